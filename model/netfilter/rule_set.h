@@ -2,6 +2,7 @@
 
 #include "model/core/address.h"
 #include "model/netfilter/matches.h"
+#include "model/netfilter/name_index.h"
 #include "model/netfilter/set.h"
 #include "model/netfilter/statements.h"
 
@@ -101,11 +102,12 @@ public:
 
     const Table& tableOf(ChainIndex chain) const { return m_tables[m_chains[chain].table]; }
     // By name; O(1). Nothing where there is none.
+    std::optional<TableIndex> findTable(TableFamily family, std::string_view table) const;
     std::optional<ChainIndex> findChain(TableFamily family, std::string_view table, std::string_view chain) const;
     std::optional<ChainIndex> findChain(TableIndex table, std::string_view chain) const;
     const Set* findSet(TableFamily family, std::string_view table, std::string_view name) const;
 
-    // The rule as written, without the newline.
+    // The rule as written, without the newline and without the counters before it ("[5:300] ").
     std::string_view text(RuleIndex rule) const;
     // All its parts, typed. Cost: one pass over the rule's text (about a microsecond).
     virtual RuleBody body(RuleIndex rule) const = 0;
@@ -127,6 +129,14 @@ protected:
     std::vector<RuleIndex> m_notUnderstood;
     std::vector<RuleIndex> m_ruleOrder;  // rules grouped by chain
     std::vector<std::uint32_t> m_firstRule;  // per chain, into m_ruleOrder; one more at the end
+
+private:
+    std::optional<std::uint32_t> indexOfSet(TableFamily family, std::string_view table, std::string_view name) const;
+
+    NameIndex m_tableIndex;
+    NameIndex m_chainIndex;
+    NameIndex m_setIndex;
+    std::vector<TableFamily> m_setFamilies;  // beside m_sets: a set alone does not say inet
 };
 
 }  // namespace fairlead::netfilter

@@ -1,0 +1,92 @@
+#include "model/netfilter/rule_set_builder.h"
+
+#include <utility>
+
+namespace fairlead::netfilter {
+
+RuleSetBuilder::RuleSetBuilder(RuleSet& rules, std::string file, Syntax syntax, std::shared_ptr<const std::string> evidence)
+    : m_rules(rules)
+{
+    m_rules.m_file = std::move(file);
+    m_rules.m_syntax = syntax;
+    m_rules.m_evidence = std::move(evidence);
+}
+
+void RuleSetBuilder::reserve(std::size_t chainCount, std::size_t ruleCount)
+{
+    m_rules.m_chains.reserve(chainCount);
+    m_rules.m_chainIndex.reserve(chainCount);
+    m_rules.m_rules.reserve(ruleCount);
+}
+
+TableIndex RuleSetBuilder::addTable(Table table)
+{
+    if (const auto known = m_rules.findTable(table.family, table.name))
+        return *known;
+    const auto index = static_cast<TableIndex>(m_rules.m_tables.size());
+    m_rules.m_tableIndex.insert(NameIndex::hash(table.name, static_cast<std::uint32_t>(table.family)), index);
+    m_rules.m_tables.push_back(std::move(table));
+    return index;
+}
+
+ChainIndex RuleSetBuilder::addChain(Chain chain)
+{
+    if (const auto known = m_rules.findChain(chain.table, chain.name)) {
+        if (Chain& old = m_rules.m_chains[*known]; old.line == 0)
+            old = std::move(chain);
+        return *known;
+    }
+    const auto index = static_cast<ChainIndex>(m_rules.m_chains.size());
+    m_rules.m_chainIndex.insert(NameIndex::hash(chain.name, chain.table), index);
+    m_rules.m_chains.push_back(std::move(chain));
+    return index;
+}
+
+std::optional<ChainIndex> RuleSetBuilder::findChain(TableIndex table, std::string_view chain) const
+{
+    return m_rules.findChain(table, chain);
+}
+
+RuleIndex RuleSetBuilder::addRule(const Rule& rule)
+{
+    const auto index = static_cast<RuleIndex>(m_rules.m_rules.size());
+    if (!rule.understood)
+        m_rules.m_notUnderstood.push_back(index);
+    m_rules.m_rules.push_back(rule);
+    return index;
+}
+
+bool RuleSetBuilder::addSet(Set set, TableFamily family)
+{
+    if (findSet(family, set.table, set.name) != nullptr)
+        return false;
+    const auto index = static_cast<std::uint32_t>(m_rules.m_sets.size());
+    m_rules.m_setIndex.insert(NameIndex::hash(set.name, static_cast<std::uint32_t>(family)), index);
+    m_rules.m_sets.push_back(std::move(set));
+    m_rules.m_setFamilies.push_back(family);
+    return true;
+}
+
+Set* RuleSetBuilder::findSet(TableFamily family, std::string_view table, std::string_view name)
+{
+    const auto index = m_rules.indexOfSet(family, table, name);
+    return index ? &m_rules.m_sets[*index] : nullptr;
+}
+
+// A counting sort: stable, so each chain keeps the order of its rules.
+void RuleSetBuilder::finish()
+{
+    auto& first = m_rules.m_firstRule;
+    first.assign(m_rules.m_chains.size() + 1, 0);
+    for (const Rule& rule : m_rules.m_rules)
+        ++first[rule.chain + 1];
+    for (std::size_t i = 1; i < first.size(); ++i)
+        first[i] += first[i - 1];
+
+    std::vector<std::uint32_t> next(first.begin(), first.end() - 1);
+    m_rules.m_ruleOrder.resize(m_rules.m_rules.size());
+    for (RuleIndex index = 0; index < m_rules.m_rules.size(); ++index)
+        m_rules.m_ruleOrder[next[m_rules.m_rules[index].chain]++] = index;
+}
+
+}  // namespace fairlead::netfilter

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "model/netfilter/rule_set.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace fairlead::netfilter {
+
+// How a parser fills the rule set that it is about to publish. Holds a reference to it only while
+// it is filled; after finish() the rule set does not change any more. One thread.
+// Tables and chains keep the order in which they are added; rules may be added chain by chain or
+// mixed, each chain meets its own in the order of adding.
+class RuleSetBuilder {
+public:
+    RuleSetBuilder(RuleSet& rules, std::string file, Syntax syntax, std::shared_ptr<const std::string> evidence);
+
+    void reserve(std::size_t chainCount, std::size_t ruleCount);
+
+    // The index of the table; of the one added before where family and name are the same.
+    TableIndex addTable(Table table);
+    // The index of the chain; of the one added before where table and name are the same. A later
+    // declaration replaces the base, counters and line of a chain that only rules had named (line 0).
+    ChainIndex addChain(Chain chain);
+    std::optional<ChainIndex> findChain(TableIndex table, std::string_view chain) const;
+    // To fill in what is known only later.
+    Chain& chain(ChainIndex index) { return m_rules.m_chains[index]; }
+
+    // Counts it as not understood where it says so. O(1), as all of these.
+    RuleIndex addRule(const Rule& rule);
+    Rule& rule(RuleIndex index) { return m_rules.m_rules[index]; }
+
+    // `family` is that of its table (of an ipset: ip or ip6). False, and nothing changed, where
+    // there is one of that family, table and name.
+    bool addSet(Set set, TableFamily family);
+    // Of a set added before, to append elements that come later in the evidence.
+    Set* findSet(TableFamily family, std::string_view table, std::string_view name);
+
+    // Groups the rules by chain and closes the rule set. Once, at the end.
+    void finish();
+
+private:
+    RuleSet& m_rules;
+};
+
+}  // namespace fairlead::netfilter
