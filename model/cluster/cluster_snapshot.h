@@ -50,6 +50,9 @@ struct ClusterNode {
     std::map<std::string, std::string> sysctls;
     ProxyMode mode = ProxyMode::unknown;
     SourceRef modeSource;  // how we know the mode
+    // Minor version of kube-proxy ("1.36" is 36), where anything tells it; and how we know.
+    std::optional<int> proxyMinor;
+    SourceRef proxyVersionSource;
 };
 
 // The cluster as one immutable value: objects, nodes, rules, joined. Views keep the one they show.
@@ -73,6 +76,8 @@ public:
     // The pod with this address of its own (host-network pods share the node's and are not found).
     const kubernetes::Pod* podOfAddress(const IpAddress& address) const;
     std::vector<const kubernetes::EndpointSlice*> slicesOf(const kubernetes::Service& service) const;
+    // The old object of the same name; null where there is none.
+    const kubernetes::Endpoints* endpointsObjectOf(const kubernetes::Service& service) const;
 
 private:
     ClusterSnapshot() = default;
@@ -89,6 +94,7 @@ private:
     std::map<std::string, const kubernetes::Pod*, std::less<>> m_podByName;
     std::map<IpAddress, const kubernetes::Pod*> m_podByAddress;
     std::multimap<std::string, const kubernetes::EndpointSlice*, std::less<>> m_slicesByService;
+    std::map<std::string, const kubernetes::Endpoints*, std::less<>> m_endpointsByName;
 };
 
 }  // namespace fairlead::cluster

@@ -1,0 +1,174 @@
+#include "model/cluster/cluster_snapshot.h"
+
+#include "model/cluster/node_rules_reader.h"
+#include "model/cluster/proxy_facts.h"
+#include "model/kubernetes/object_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <thread>
+
+namespace fairlead::cluster {
+
+std::string_view toString(ProxyMode mode)
+{
+    switch (mode) {
+    case ProxyMode::iptables:
+        return "iptables";
+    case ProxyMode::nftables:
+        return "nftables";
+    case ProxyMode::ipvs:
+        return "ipvs";
+    case ProxyMode::userspace:
+        return "userspace";
+    case ProxyMode::unknown:
+        break;
+    }
+    return "unknown";
+}
+
+std::vector<const netfilter::RuleSet*> NodeRules::iptablesOf(IpFamily family) const
+{
+    std::vector<const netfilter::RuleSet*> sets;
+    for (const RuleSetPtr& set :
+         family == IpFamily::ipv4 ? std::array{iptables, iptablesLegacy} : std::array{ip6tables, ip6tablesLegacy}) {
+        if (set)
+            sets.push_back(set.get());
+    }
+    return sets;
+}
+
+Result<std::shared_ptr<const ClusterSnapshot>> ClusterSnapshot::build(evidence::Evidence evidence)
+{
+    auto objects = kubernetes::readObjects(evidence);
+    if (!objects)
+        return objects.error();
+    const std::shared_ptr<ClusterSnapshot> snapshot(new ClusterSnapshot);
+    snapshot->m_evidence = std::move(evidence);
+    snapshot->m_objects = std::move(*objects);
+    snapshot->m_warnings = snapshot->m_objects.warnings;
+    snapshot->readNodes();
+    snapshot->indexObjects();
+    return std::shared_ptr<const ClusterSnapshot>(snapshot);
+}
+
+void ClusterSnapshot::readNodes()
+{
+    std::vector<std::string> names = m_evidence.nodeNames();
+    if (m_objects.nodes) {
+        for (const kubernetes::Node& node : *m_objects.nodes) {
+            if (std::ranges::find(names, node.meta.name) == names.end())
+                names.push_back(node.meta.name);
+        }
+    }
+    m_nodes.resize(names.size());
+    std::vector<std::vector<Warning>> warnings(names.size());
+    for (std::size_t index = 0; index < names.size(); ++index) {
+        m_nodes[index].name = names[index];
+        m_nodeByName.emplace(names[index], index);
+    }
+    if (m_objects.nodes) {
+        for (const kubernetes::Node& object : *m_objects.nodes)
+            m_nodes[m_nodeByName.at(object.meta.name)].object = &object;
+    }
+    // Big dumps dominate, one a node: spread the nodes over the cores.
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+        for (std::size_t index = next++; index < m_nodes.size(); index = next++) {
+            readNode(m_nodes[index], m_evidence, warnings[index]);
+            findProxyFacts(m_nodes[index], m_evidence, m_objects);
+        }
+    };
+    {
+        std::vector<std::jthread> workers;
+        const std::size_t count = std::min<std::size_t>(std::thread::hardware_concurrency(), m_nodes.size());
+        for (std::size_t worker = 1; worker < count; ++worker)
+            workers.emplace_back(work);
+        work();
+    }
+    for (const auto& list : warnings)
+        m_warnings.insert(m_warnings.end(), list.begin(), list.end());
+}
+
+void ClusterSnapshot::indexObjects()
+{
+    for (std::size_t index = 0; index < m_nodes.size(); ++index) {
+        if (m_nodes[index].object) {
+            for (const IpAddress& address : m_nodes[index].object->internalIps())
+                m_nodeByAddress.emplace(address, index);
+        }
+    }
+    if (m_objects.services) {
+        for (const kubernetes::Service& service : *m_objects.services)
+            m_serviceByName.emplace(service.meta.qualifiedName(), &service);
+    }
+    if (m_objects.pods) {
+        for (const kubernetes::Pod& pod : *m_objects.pods) {
+            m_podByName.emplace(pod.meta.qualifiedName(), &pod);
+            // Finished pods keep their address in the status though it may be somebody else's by now.
+            if (pod.hostNetwork || pod.phase == "Succeeded" || pod.phase == "Failed")
+                continue;
+            for (const std::string& text : pod.podIps) {
+                if (const auto address = IpAddress::parse(text))
+                    m_podByAddress.emplace(*address, &pod);
+            }
+        }
+    }
+    if (m_objects.endpointSlices) {
+        for (const kubernetes::EndpointSlice& slice : *m_objects.endpointSlices)
+            m_slicesByService.emplace(slice.meta.nameSpace + '/' + slice.serviceName, &slice);
+    }
+    if (m_objects.endpoints) {
+        for (const kubernetes::Endpoints& endpoints : *m_objects.endpoints)
+            m_endpointsByName.emplace(endpoints.meta.qualifiedName(), &endpoints);
+    }
+}
+
+const ClusterNode* ClusterSnapshot::findNode(std::string_view name) const
+{
+    const auto found = m_nodeByName.find(name);
+    return found == m_nodeByName.end() ? nullptr : &m_nodes[found->second];
+}
+
+const ClusterNode* ClusterSnapshot::nodeOfAddress(const IpAddress& address) const
+{
+    if (const auto found = m_nodeByAddress.find(address); found != m_nodeByAddress.end())
+        return &m_nodes[found->second];
+    return nullptr;
+}
+
+const kubernetes::Service* ClusterSnapshot::findService(std::string_view nameSpace, std::string_view name) const
+{
+    const auto found = m_serviceByName.find(std::string(nameSpace) + '/' + std::string(name));
+    return found == m_serviceByName.end() ? nullptr : found->second;
+}
+
+const kubernetes::Pod* ClusterSnapshot::findPod(std::string_view nameSpace, std::string_view name) const
+{
+    const auto found = m_podByName.find(std::string(nameSpace) + '/' + std::string(name));
+    return found == m_podByName.end() ? nullptr : found->second;
+}
+
+const kubernetes::Pod* ClusterSnapshot::podOfAddress(const IpAddress& address) const
+{
+    const auto found = m_podByAddress.find(address);
+    return found == m_podByAddress.end() ? nullptr : found->second;
+}
+
+std::vector<const kubernetes::EndpointSlice*> ClusterSnapshot::slicesOf(const kubernetes::Service& service) const
+{
+    std::vector<const kubernetes::EndpointSlice*> slices;
+    const auto [begin, end] = m_slicesByService.equal_range(service.meta.qualifiedName());
+    for (auto at = begin; at != end; ++at)
+        slices.push_back(at->second);
+    return slices;
+}
+
+const kubernetes::Endpoints* ClusterSnapshot::endpointsObjectOf(const kubernetes::Service& service) const
+{
+    const auto found = m_endpointsByName.find(service.meta.qualifiedName());
+    return found == m_endpointsByName.end() ? nullptr : found->second;
+}
+
+}  // namespace fairlead::cluster

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "model/cluster/cluster_snapshot.h"
+
+namespace fairlead::cluster {
+
+// Finds out a node's proxy mode and kube-proxy's version and stores them with how we know. The
+// rules themselves are the most reliable witness; where they show several modes (leftovers of a
+// change) or none, what kube-proxy says of itself decides: its /proxyMode, /configz, its log.
+// Sources: facts on kube-proxy's rules, sections 1V and 5.
+void findProxyFacts(ClusterNode& node, const evidence::Evidence& evidence, const kubernetes::Objects& objects);
+
+}  // namespace fairlead::cluster
