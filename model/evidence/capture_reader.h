@@ -12,15 +12,20 @@
 namespace fairlead::evidence {
 
 // Bounds on what a capture may hold, so that a hostile archive cannot exhaust the machine.
+// Bytes are counted as they are unpacked: what an archive says about its sizes is not believed.
 struct CaptureLimits {
     std::uint64_t unpackedBytes = std::uint64_t{4} << 30;
-    std::uint64_t files = 200'000;
+    std::uint64_t files = 200'000;  // folders count too
+    // Beyond the first 64 MiB, how many times larger than the archive its content may be. The
+    // rules of real clusters shrink 10 to 40 times.
+    std::uint64_t compressionRatio = 500;
 };
 
 // Opens a capture: a folder, or a .tar.gz, .tar.xz or .zip of one (the format is recognised from
 // the content), without unpacking to disk. The single top folder is optional. Paths that climb
-// out, links, more than the limits allow, a truncated archive, another format or a higher version
-// are errors, and nothing is loaded.
+// out, two entries of one name, links, devices, more than the limits allow, a truncated archive,
+// another format or a higher version are errors that name the entry, and nothing is loaded. In a
+// folder, links to files inside it are followed. Linear in the unpacked size, which it holds.
 Result<Evidence> openCapture(const std::filesystem::path& path, const CaptureLimits& limits = {});
 
 // The same from an archive in memory (the sample inside the program). `name` is for messages.

@@ -3,6 +3,8 @@
 #include "model/core/result.h"
 #include "model/core/source_ref.h"
 
+#include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,7 +31,8 @@ struct CommandFailure {
 };
 
 // The verbatim outputs of documented commands, by their path in the capture (contract, section 1),
-// with '/' between folders. Immutable and cheap to copy; thread-safe to read. Missing files are normal.
+// with '/' between folders. Immutable; copies share the files and cost one pointer; thread-safe to
+// read. Missing files are normal.
 class Evidence {
 public:
     using Text = std::shared_ptr<const std::string>;
@@ -37,11 +40,12 @@ public:
     Evidence() = default;
     Evidence(CaptureDescription description, std::map<std::string, Text, std::less<>> files);
 
-    const CaptureDescription& description() const { return m_description; }
+    const CaptureDescription& description() const;
     // The text of a file; null where there is none.
     Text find(std::string_view path) const;
     bool contains(std::string_view path) const { return find(path) != nullptr; }
-    // Why the file is missing, where PATH.error says it.
+    // Why the file is missing, where PATH.error says it. A PATH.error that is not the JSON of the
+    // contract still tells: its text becomes `standardError`, with the exit status -1.
     std::optional<CommandFailure> failureOf(std::string_view path) const;
     // All paths, sorted.
     std::vector<std::string> paths() const;
@@ -49,12 +53,17 @@ public:
     std::vector<std::string> pathsBelow(std::string_view folder) const;
     // Names of the nodes that the description names or that have files; the description's order first.
     std::vector<std::string> nodeNames() const;
-    // Line `line` (from 1) of the file as a reference; the whole file for 0.
+    // Line `line` (from 1) of the file as a reference; the whole file for 0. The text is the line
+    // verbatim without its end of line, cut with an ellipsis beyond maxReferenceText bytes (the API
+    // server writes lines of many megabytes); empty where there is no such file or line. The first
+    // call for a file costs one scan of it, later ones the copy of the line.
     SourceRef reference(std::string_view path, int line) const;
 
+    static constexpr std::size_t maxReferenceText = 4096;
+
 private:
-    CaptureDescription m_description;
-    std::map<std::string, Text, std::less<>> m_files;
+    struct Store;
+    std::shared_ptr<const Store> m_store;  // null: no evidence at all
 };
 
 }  // namespace fairlead::evidence
