@@ -41,8 +41,9 @@ struct VirtualServer {
     std::uint16_t port = 0;
     std::optional<std::uint32_t> firewallMark;  // instead of protocol, address and port
     std::string scheduler = "wlc";
-    std::vector<std::string> flags;
-    std::optional<std::uint32_t> persistentSeconds;  // session affinity
+    std::vector<std::string> flags;  // further options as written; "ipv6" and "ops" alike in all notations
+    // Session affinity; 0: there is affinity, but the notation (/proc) does not say for how many seconds.
+    std::optional<std::uint32_t> persistentSeconds;
     std::vector<RealServer> realServers;
     std::optional<IpvsStatistics> statistics;
     std::optional<IpvsStatistics> rate;

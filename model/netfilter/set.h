@@ -14,7 +14,8 @@
 
 namespace fairlead::netfilter {
 
-// One field of a set element's key.
+// One field of a set element's key. The port dimension of an ipset gives two: the protocol, then the
+// ports (a string for an ICMP type).
 using SetValue = std::variant<AddressRange, PortRange, Protocol, std::uint32_t /* mark */, std::string /* device, other */>;
 
 struct SetElement {
@@ -36,7 +37,7 @@ struct Set {
     std::string name;
     std::string type;  // as written: "hash:ip,port", "ipv4_addr . inet_service"
     std::string comment;
-    std::vector<std::string> flags;
+    std::vector<std::string> flags;  // of an ipset: all options of its create line ("maxelem 65536")
     std::optional<std::chrono::seconds> timeout;
     std::vector<SetElement> elements;  // in the order of the evidence
     int line = 0;
