@@ -1,0 +1,184 @@
+#include "model/kubernetes/list_outline.h"
+
+#include <cstring>
+
+namespace fairlead::kubernetes {
+namespace {
+
+constexpr std::string_view byteOrderMark = "\xef\xbb\xbf";
+
+bool isSpace(char character) { return character == ' ' || character == '\n' || character == '\r' || character == '\t'; }
+
+bool endsScalar(char character)
+{
+    return isSpace(character) || character == ',' || character == ']' || character == '}' || character == ':';
+}
+
+// Walks the text once, front to back. After the first fault nothing more is read.
+class Walker {
+public:
+    explicit Walker(std::string_view json) : m_json(json), m_at(json.starts_with(byteOrderMark) ? byteOrderMark.size() : 0) { }
+
+    std::optional<OutlineFault> walk(ListOutline& outline)
+    {
+        expect('{', "it does not begin with an object");
+        if (!take('}')) {
+            do {
+                field(outline);
+            } while (take(','));
+            expect('}', "a ',' or the end of the object is missing");
+        }
+        skipSpace();
+        if (m_at != m_json.size())
+            fail("something follows the end of the list");
+        return m_fault;
+    }
+
+private:
+    void fail(std::string message)
+    {
+        if (!m_fault)
+            m_fault = OutlineFault{m_at, std::move(message)};
+    }
+
+    void skipSpace()
+    {
+        while (m_at < m_json.size() && isSpace(m_json[m_at]))
+            ++m_at;
+    }
+
+    // Moves past `character`, if it comes next.
+    bool take(char character)
+    {
+        if (m_fault)
+            return false;
+        skipSpace();
+        if (m_at >= m_json.size() || m_json[m_at] != character)
+            return false;
+        ++m_at;
+        return true;
+    }
+
+    void expect(char character, const char* message)
+    {
+        if (!take(character))
+            fail(m_at >= m_json.size() ? "it ends early" : message);
+    }
+
+    void field(ListOutline& outline)
+    {
+        skipSpace();
+        const std::size_t begin = m_at;
+        if (m_at < m_json.size() && m_json[m_at] == '"')
+            skipString();
+        else
+            fail(m_at >= m_json.size() ? "it ends early" : "the name of a field is missing");
+        if (m_fault)
+            return;
+        const std::string_view name = m_json.substr(begin + 1, m_at - begin - 2);
+        expect(':', "a ':' is missing");
+        if (name != "items") {
+            outline.fields.emplace_back(name, value());
+            return;
+        }
+        if (outline.items || outline.itemsAreNull)
+            fail("it has two lists of items");
+        items(outline);
+    }
+
+    void items(ListOutline& outline)
+    {
+        if (!take('[')) {
+            outline.itemsAreNull = value() == "null";
+            if (!outline.itemsAreNull)
+                fail("its items are not a list");
+            return;
+        }
+        outline.items.emplace();
+        if (take(']'))
+            return;
+        do {
+            outline.items->push_back(value());
+        } while (take(','));
+        expect(']', "a ',' or the end of the items is missing");
+    }
+
+    std::string_view value()
+    {
+        if (m_fault)
+            return {};
+        skipSpace();
+        const std::size_t begin = m_at;
+        if (m_at >= m_json.size())
+            fail("it ends early");
+        else if (m_json[m_at] == '"')
+            skipString();
+        else if (m_json[m_at] == '{' || m_json[m_at] == '[')
+            skipNested();
+        else
+            skipScalar();
+        return m_fault ? std::string_view() : m_json.substr(begin, m_at - begin);
+    }
+
+    void skipScalar()
+    {
+        const std::size_t begin = m_at;
+        while (m_at < m_json.size() && !endsScalar(m_json[m_at]))
+            ++m_at;
+        if (m_at == begin)
+            fail("a value is missing");
+    }
+
+    // At a quote; moves past the closing one.
+    void skipString()
+    {
+        for (std::size_t from = m_at + 1; from < m_json.size();) {
+            const void* quote = std::memchr(m_json.data() + from, '"', m_json.size() - from);
+            if (!quote)
+                break;
+            const auto end = static_cast<std::size_t>(static_cast<const char*>(quote) - m_json.data());
+            std::size_t backslashes = 0;
+            while (m_json[end - 1 - backslashes] == '\\')
+                ++backslashes;
+            if (backslashes % 2 == 0) {
+                m_at = end + 1;
+                return;
+            }
+            from = end + 1;
+        }
+        fail("a text does not end");
+    }
+
+    // At an opening bracket; moves past the one that closes it.
+    void skipNested()
+    {
+        const std::size_t begin = m_at;
+        std::size_t depth = 0;
+        while (m_at < m_json.size()) {
+            const char character = m_json[m_at];
+            if (character == '"') {
+                skipString();
+                if (m_fault)
+                    return;
+                continue;
+            }
+            ++m_at;
+            if (character == '{' || character == '[')
+                ++depth;
+            else if ((character == '}' || character == ']') && --depth == 0)
+                return;
+        }
+        m_at = begin;
+        fail("a bracket is not closed");
+    }
+
+    std::string_view m_json;
+    std::size_t m_at;
+    std::optional<OutlineFault> m_fault;
+};
+
+}  // namespace
+
+std::optional<OutlineFault> outlineList(std::string_view json, ListOutline& outline) { return Walker(json).walk(outline); }
+
+}  // namespace fairlead::kubernetes
