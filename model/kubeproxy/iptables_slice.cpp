@@ -60,7 +60,8 @@ public:
         for (const ServiceFrontends::VirtualIp& ip : context.frontends.virtualIps)
             m_addressNeedles.push_back("-d " + Prefix(ip.address).toString() + ' ');
         for (ChainIndex chain = 0; chain < rules.chains().size(); ++chain) {
-            if (!rules.chains()[chain].name.starts_with("KUBE-S") || roleOf(rules, chain) == ChainRole::dispatch)
+            const std::string& name = rules.chains()[chain].name;
+            if (!isHashChain(name, "KUBE-SEP-") && !isHashChain(name, "KUBE-SVC-") && !isHashChain(name, "KUBE-SVL-"))
                 m_shared.push_back(chain);
         }
     }
