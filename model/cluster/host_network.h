@@ -31,7 +31,8 @@ struct Device {
     SourceRef source;
 };
 
-// One route (`ip -j route show table all`).
+// One route (`ip -j route show table all`). A route with several next hops stands here once for each
+// of them, as the kernel would choose one by the flow.
 struct Route {
     enum class Type : std::uint8_t {
         unicast,
@@ -54,6 +55,7 @@ struct Route {
     std::uint32_t metric = 0;
     std::string scope;
     std::vector<std::string> flags;  // "linkdown", "onlink"…
+    bool multipath = false;  // one of several next hops of the same route
     SourceRef source;
 };
 
@@ -67,8 +69,11 @@ struct RoutingRule {
     std::string inputDevice;
     std::string outputDevice;
     std::string table;
-    std::string action;  // empty: look up `table`
+    std::string action;  // empty: look up `table`; "unreachable", "prohibit", "goto", "nop"…
     bool inverted = false;
+    // Conditions that are not read ("ipproto", "uid_start", "suppress_prefixlen"…): where there are
+    // any, nobody can say from here whether the rule applies.
+    std::vector<std::string> otherConditions;
     SourceRef from;
 };
 
@@ -81,7 +86,10 @@ struct HostNetwork {
     std::optional<std::vector<RoutingRule>> rules;  // IPv4; IPv6 uses the default rules
 };
 
-// Reads nodes/NODE/ip-*.json. Broken JSON is a warning and leaves that part absent.
+// Reads nodes/NODE/ip-*.json and ip6-route.json. Broken JSON is a warning and leaves that part absent;
+// an entry that is not what iproute2 writes is a warning and left out. Without a family, as in the
+// contract, `ip route show table all` lists both: IPv6 routes are taken from it where there is no
+// ip6-route.json. The source of an entry is its own beginning, as all of them stand in one line.
 HostNetwork readHostNetwork(const evidence::Evidence& evidence, const std::string& node, std::vector<Warning>& warnings);
 
 }  // namespace fairlead::cluster

@@ -46,6 +46,8 @@ std::optional<element> JsonFields::find(std::string_view key) const
     return value;
 }
 
+bool JsonFields::mentions(std::string_view key) const { return m_object && m_object->at_key(key).error() == SUCCESS; }
+
 std::string_view JsonFields::view(std::string_view key) const
 {
     const auto value = find(key);

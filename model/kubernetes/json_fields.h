@@ -55,6 +55,8 @@ public:
     JsonFields(simdjson::dom::object object, FieldFaults& faults) : m_object(object), m_faults(&faults) { }
 
     bool has(std::string_view key) const { return find(key).has_value(); }
+    // Also where the value is null, as iproute2 writes its flags.
+    bool mentions(std::string_view key) const;
     std::string text(std::string_view key) const { return std::string(view(key)); }
     std::string_view view(std::string_view key) const;
     std::optional<std::string> optionalText(std::string_view key) const;

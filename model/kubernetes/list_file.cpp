@@ -7,7 +7,6 @@ namespace {
 
 // A list whose every object is broken must not become a million warnings.
 constexpr std::size_t mostWarnings = 100;
-constexpr std::size_t longestExcerpt = 200;
 constexpr auto repairHint = "take it again, or remove the file: Fairlead then works without it";
 
 int countLines(std::string_view text) { return static_cast<int>(std::count(text.begin(), text.end(), '\n')); }
@@ -85,14 +84,7 @@ Result<std::string> ListFile::textField(std::string_view name)
     return {boost::system::in_place_value, std::move(text)};
 }
 
-SourceRef ListFile::sourceOf(std::string_view item) const
-{
-    std::string_view text = item.substr(0, item.find('\n'));
-    std::string excerpt(text.substr(0, longestExcerpt));
-    if (text.size() > longestExcerpt)
-        excerpt += "…";
-    return {std::string(m_path), m_line, std::move(excerpt)};
-}
+SourceRef ListFile::sourceOf(std::string_view item) const { return {std::string(m_path), m_line, excerptOf(item)}; }
 
 void ListFile::addWarnings(std::vector<Warning>& faults, std::vector<Warning>& warnings)
 {

@@ -28,13 +28,25 @@ public:
             } while (take(','));
             expect('}', "a ',' or the end of the object is missing");
         }
+        return finish();
+    }
+
+    std::optional<OutlineFault> walkArray(std::vector<std::string_view>& items)
+    {
+        expect('[', "it does not begin with a list");
+        listItems(items);
+        return finish();
+    }
+
+private:
+    std::optional<OutlineFault> finish()
+    {
         skipSpace();
         if (m_at != m_json.size())
             fail("something follows the end of the list");
         return m_fault;
     }
 
-private:
     void fail(std::string message)
     {
         if (!m_fault)
@@ -94,11 +106,16 @@ private:
                 fail("its items are not a list");
             return;
         }
-        outline.items.emplace();
+        listItems(outline.items.emplace());
+    }
+
+    // Behind the opening bracket of a list.
+    void listItems(std::vector<std::string_view>& items)
+    {
         if (take(']'))
             return;
         do {
-            outline.items->push_back(value());
+            items.push_back(value());
         } while (take(','));
         expect(']', "a ',' or the end of the items is missing");
     }
@@ -180,5 +197,20 @@ private:
 }  // namespace
 
 std::optional<OutlineFault> outlineList(std::string_view json, ListOutline& outline) { return Walker(json).walk(outline); }
+
+std::optional<OutlineFault> outlineArray(std::string_view json, std::vector<std::string_view>& items)
+{
+    return Walker(json).walkArray(items);
+}
+
+std::string excerptOf(std::string_view part)
+{
+    constexpr std::size_t longest = 200;
+    const std::string_view line = part.substr(0, part.find('\n'));
+    std::string excerpt(line.substr(0, longest));
+    if (line.size() > longest)
+        excerpt += "…";
+    return excerpt;
+}
 
 }  // namespace fairlead::kubernetes

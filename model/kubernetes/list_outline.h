@@ -26,4 +26,10 @@ struct OutlineFault {
 // The fault, or nothing where `outline` holds the outline of `json`.
 std::optional<OutlineFault> outlineList(std::string_view json, ListOutline& outline);
 
+// The same for a bare list, "[…]": its items, one by one.
+std::optional<OutlineFault> outlineArray(std::string_view json, std::vector<std::string_view>& items);
+
+// The beginning of a part as the text of a SourceRef: to the end of its line, cut with an ellipsis.
+std::string excerptOf(std::string_view part);
+
 }  // namespace fairlead::kubernetes
