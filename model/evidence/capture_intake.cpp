@@ -9,7 +9,6 @@
 namespace fairlead::evidence {
 namespace {
 
-constexpr std::uint64_t freeOfRatio = std::uint64_t{64} << 20;  // small captures may shrink as they like
 constexpr auto hostileHint = "do not trust this capture; ask its author for one that Fairlead wrote";
 constexpr auto tooLargeHint = "if this is a real capture, unpack it and remove what is not needed (logs, connection tables)";
 
@@ -87,7 +86,7 @@ Result<void> CaptureIntake::acceptBytes(std::uint64_t count, std::string_view en
     if (m_bytes > m_limits.unpackedBytes)
         return error("it unpacks to more than " + inUnits(m_limits.unpackedBytes) + " (reached in entry " + quoted(entry) + ")",
                      tooLargeHint);
-    if (m_packedBytes > 0 && m_limits.compressionRatio > 0 && m_bytes > freeOfRatio
+    if (m_packedBytes > 0 && m_limits.compressionRatio > 0 && m_bytes > m_limits.bytesBeforeRatio
         && m_bytes / m_limits.compressionRatio > m_packedBytes)
         return error("it unpacks to more than " + std::to_string(m_limits.compressionRatio) + " times its size (reached in entry "
                          + quoted(entry) + ")",

@@ -13,8 +13,10 @@ Result<Evidence> openCapture(const std::filesystem::path& path, const CaptureLim
     CaptureIntake intake(path.string(), limits);
     std::error_code failure;
     const auto status = std::filesystem::status(path, failure);
-    if (!std::filesystem::exists(status))
-        return intake.error(failure ? failure.message() : "there is no such file or folder", "check the path");
+    if (status.type() == std::filesystem::file_type::not_found)
+        return intake.error("there is no such file or folder", "check the path");
+    if (failure)
+        return intake.error(failure.message(), "check the path and its permissions");
     if (!std::filesystem::is_directory(status) && !std::filesystem::is_regular_file(status))
         return intake.error("it is neither a file nor a folder", "a capture is a folder, or a .tar.gz, .tar.xz or .zip of one");
     const auto read = std::filesystem::is_directory(status) ? readFolder(path, intake) : readArchiveFile(path, intake);

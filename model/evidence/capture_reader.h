@@ -16,9 +16,10 @@ namespace fairlead::evidence {
 struct CaptureLimits {
     std::uint64_t unpackedBytes = std::uint64_t{4} << 30;
     std::uint64_t files = 200'000;  // folders count too
-    // Beyond the first 64 MiB, how many times larger than the archive its content may be. The
-    // rules of real clusters shrink 10 to 40 times.
+    // How many times larger than the archive its content may be, where it is larger than
+    // `bytesBeforeRatio`; 0: any. The rules of real clusters shrink 10 to 40 times.
     std::uint64_t compressionRatio = 500;
+    std::uint64_t bytesBeforeRatio = std::uint64_t{64} << 20;
 };
 
 // Opens a capture: a folder, or a .tar.gz, .tar.xz or .zip of one (the format is recognised from
