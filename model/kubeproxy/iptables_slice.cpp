@@ -12,7 +12,6 @@ namespace {
 using netfilter::AddressMatch;
 using netfilter::ChainIndex;
 using netfilter::IpsetMatch;
-using netfilter::Nat;
 using netfilter::PortMatch;
 using netfilter::RuleBody;
 using netfilter::RuleIndex;
