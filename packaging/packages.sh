@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034
-# The Debian 12 packages that Fairlead needs: the one list, read by packaging/run and packaging/test.
+# The Debian 12 packages that Fairlead needs: the one list, read by packaging/run, test and lint.
 
 buildPackages=(
     g++ cmake ninja-build pkg-config
@@ -15,3 +15,5 @@ testPackages=(
     clang-format-14
     iproute2 iptables nftables ipset # the kernel judges what the program says about rules
 )
+
+lintPackages=(clang-format-14 clang-tidy-14 shellcheck)

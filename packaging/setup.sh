@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What packaging/run and packaging/test do first; to be sourced.
+# What packaging/run, test and lint do first; to be sourced.
 
 # Those of the packages given that dpkg does not have installed, one on a line.
 missingPackages() {
