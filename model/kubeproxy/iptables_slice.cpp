@@ -73,10 +73,8 @@ public:
         addFixedChains();
         addWhatLeadsHere();
         std::vector<SliceChain> chains;
-        for (const ChainIndex chain : m_order) {
-            if (!m_kept[chain].empty())
-                chains.push_back(makeSliceChain(m_context, m_rules, chain, m_kept[chain]));
-        }
+        for (const ChainIndex chain : m_order)
+            chains.push_back(makeSliceChain(m_context, m_rules, chain, m_kept[chain]));
         return chains;
     }
 

@@ -5,7 +5,7 @@
 #include "model/kubeproxy/slice_context.h"
 
 #include <algorithm>
-#include <tuple>
+#include <array>
 
 namespace fairlead::kubeproxy {
 namespace {
@@ -28,9 +28,11 @@ int stageOf(const SliceChain& chain)
         || (chain.hook && *chain.hook != Hook::postrouting && chain.name.starts_with("filter-"))
         || (chain.name.ends_with("-check") && chain.name != "firewall-check") || chain.role == ChainRole::reject;
     const int base = postrouting ? 200 : filter ? 100 : 0;
-    if (chain.role == ChainRole::builtin)
-        return base + (chain.hook == Hook::output ? 1 : 0);
-    return base + 10 + static_cast<int>(chain.role);
+    static constexpr std::array order{ChainRole::builtin,  ChainRole::dispatch,     ChainRole::nodePorts, ChainRole::firewall,
+                                      ChainRole::external, ChainRole::serviceLocal, ChainRole::service,   ChainRole::endpoint,
+                                      ChainRole::mark,     ChainRole::forward,      ChainRole::reject,    ChainRole::masquerade};
+    const auto place = static_cast<int>(std::ranges::find(order, chain.role) - order.begin());
+    return base + 2 * place + (chain.hook == Hook::output ? 1 : 0);
 }
 
 bool isPort(const ServicePort& port, const std::string& wanted)
