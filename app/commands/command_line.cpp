@@ -1,0 +1,163 @@
+#include "app/commands/command_line.h"
+
+#include "app/commands/chains_command.h"
+#include "app/commands/export_command.h"
+#include "app/commands/path_command.h"
+#include "app/commands/services_command.h"
+
+#include <algorithm>
+#include <iostream>
+#include <string_view>
+#include <vector>
+
+namespace fairlead::app {
+namespace {
+
+constexpr const char* description = "Shows where each line of a Kubernetes Service leads: from the client, through the rules "
+                                    "kube-proxy wrote on the node, to the pod.\nWithout a command: the window.";
+
+// --demo takes its mode only after '=', since a command's own words may follow it.
+std::vector<std::string> argumentsOf(int argc, const char* const* argv)
+{
+    std::vector<std::string> arguments;
+    for (int index = argc - 1; index > 0; --index) {  // CLI11 wants them in reverse
+        const std::string_view argument = argv[index];
+        arguments.emplace_back(argument == "--demo" ? "--demo=iptables" : argument);
+    }
+    return arguments;
+}
+
+}  // namespace
+
+CommandLine::CommandLine() : m_app(description, "fairlead")
+{
+    m_app.set_version_flag("--version", "fairlead " FAIRLEAD_VERSION);
+    m_app.add_flag("--self-test", m_selfTest, "Open the sample cluster in an invisible window, check what it shows, and exit");
+    m_app.require_subcommand(0, 1);
+    addSourceOptions(m_app, m_source);
+    addServices();
+    addChains();
+    addPath();
+    addExport();
+}
+
+std::optional<ExitStatus> CommandLine::parse(int argc, const char* const* argv, CommandOutput output)
+{
+    try {
+        m_app.parse(argumentsOf(argc, argv));
+        return std::nullopt;
+    } catch (const CLI::Success& success) {
+        m_app.exit(success, output.out, output.err);
+        return ExitStatus::fine;
+    } catch (const CLI::ParseError& error) {
+        return report({"the arguments", error.what(), "fairlead --help tells which there are", ErrorKind::usage}, output.err);
+    }
+}
+
+ExitStatus CommandLine::run(CommandOutput output) const
+{
+    const auto cluster = openCluster(m_source);
+    if (!cluster)
+        return report(cluster.error(), output.err);
+    for (const Warning& warning : (*cluster)->warnings())
+        output.err << "fairlead: " << printable(warning.where.file) << ": " << printable(warning.message) << '\n';
+    return m_run(*cluster, output);
+}
+
+CLI::App& CommandLine::addCommand(const std::string& name, const std::string& text, Run run)
+{
+    CLI::App* const command = m_app.add_subcommand(name, text);
+    command->callback([this, run = std::move(run)] { m_run = run; });
+    return *command;
+}
+
+void CommandLine::addServices()
+{
+    const auto json = std::make_shared<bool>(false);
+    CLI::App& command =
+        addCommand("services", "Every service: its ports, policies, endpoints and state",
+                   [json](const SnapshotPtr& cluster, CommandOutput output) { return printServices(*cluster, *json, output); });
+    addSourceOptions(command, m_source);
+    command.add_flag("--json", *json, "JSON instead of a table");
+}
+
+void CommandLine::addChains()
+{
+    struct Options {
+        std::string node;
+        std::string service;
+        bool json = false;
+    };
+    const auto options = std::make_shared<Options>();
+    CLI::App& command =
+        addCommand("chains", "The rules of a node that concern a service", [options](const auto& cluster, CommandOutput output) {
+            return printChains(cluster, options->node, options->service, options->json, output);
+        });
+    addSourceOptions(command, m_source);
+    command.add_option("--node", options->node, "The node")->required();
+    command.add_option("--service", options->service, "The service, and one port of it where only that is wanted")
+        ->type_name("NS/NAME[:PORT]")
+        ->required();
+    command.add_flag("--json", options->json, "JSON instead of text");
+}
+
+void CommandLine::addPath()
+{
+    struct Options {
+        PathRequest request;
+        std::string node;
+    };
+    const auto options = std::make_shared<Options>();
+    CLI::App& command =
+        addCommand("path", "Where a packet goes, rule by rule", [options](const SnapshotPtr& cluster, CommandOutput output) {
+            if (!options->node.empty())
+                options->request.node = options->node;
+            return printPath(cluster, options->request, std::cin, output);
+        });
+    addSourceOptions(command, m_source);
+    command.add_option("--from", options->request.from, "pod:NS/NAME, node:NAME, outside[:IP] or ip:ADDRESS")
+        ->type_name("ORIGIN");
+    command.add_option("--to", options->request.to, "ADDRESS:PORT[/proto], service:NS/NAME[:PORT] or node:NAME:PORT[/proto]")
+        ->type_name("TARGET");
+    command.add_option("--node", options->node, "The node that receives a packet from outside");
+    command
+        .add_option("--batch", options->request.batch,
+                    "A file with a flow a line, {\"from\": ORIGIN, \"to\": TARGET}; - for standard input")
+        ->type_name("FILE");
+    command.add_flag("--json", options->request.json, "JSON instead of text");
+}
+
+void CommandLine::addExport()
+{
+    struct Options {
+        ExportRequest request;
+        std::vector<std::string> words;
+    };
+    const auto options = std::make_shared<Options>();
+    CLI::App* const command = m_app.add_subcommand("export", "A picture of a service or of its chains, as a file");
+    command->callback([this, options] {
+        // Without --demo the first word is the capture.
+        options->request.view = options->words;
+        if (m_source.demo.empty() && !options->words.empty()) {
+            m_source.capture = options->words.front();
+            options->request.view.erase(options->request.view.begin());
+        }
+        m_run = [options](const SnapshotPtr& cluster, CommandOutput output) {
+            return exportPicture(cluster, options->request, output);
+        };
+    });
+    addDemoOption(*command, m_source);
+    command->add_option("VIEW", options->words, "[CAPTURE] service NS/NAME | chains NS/NAME --node NODE | all");
+    command->add_option("--node", options->request.node,
+                        "The node whose chains are drawn, or whose connections are drawn in full");
+    command->add_option("-o,--output", options->request.file, "The file; for all, the folder")->required();
+    command->add_option("--format", options->request.format, "svg, png or pdf; without it the file's ending decides");
+    command->add_option("--theme", options->request.theme, "light or dark")
+        ->check(CLI::IsMember({"light", "dark"}))
+        ->capture_default_str();
+    command->add_option("--scale", options->request.scale, "Pixels for each unit of the picture, for PNG")
+        ->check(CLI::Range(0.25, 16.0))
+        ->capture_default_str();
+}
+
+}  // namespace fairlead::app

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "app/commands/command_output.h"
+#include "model/cluster/cluster_snapshot.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fairlead::app {
+
+// What `fairlead export` was asked for, before the view's words are understood.
+struct ExportRequest {
+    std::vector<std::string> view;  // "service", "shop/frontend"; "chains", "shop/frontend"; "all"
+    std::string node;  // of chains; the focus of a service's picture
+    std::filesystem::path file;  // of "all": a folder
+    std::string format;  // empty: by the file's ending; of "all": svg
+    std::string theme = "light";
+    double scale = 2;  // of PNG
+};
+
+// Writes pictures: a service, the chains of a service on a node, or a file for each service.
+// Files are replaced as a whole or not at all.
+ExitStatus exportPicture(const std::shared_ptr<const cluster::ClusterSnapshot>& snapshot, const ExportRequest& request,
+                         CommandOutput output);
+
+}  // namespace fairlead::app

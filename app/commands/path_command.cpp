@@ -1,0 +1,92 @@
+#include "app/commands/path_command.h"
+
+#include "model/trace/trace_json.h"
+#include "model/trace/walker.h"
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <fstream>
+
+namespace fairlead::app {
+namespace {
+
+namespace json = boost::json;
+
+Result<std::string> traceLine(const trace::Walker& walker, const std::string& line, const std::optional<std::string>& defaultNode)
+{
+    const auto wrong = [](const std::string& why) {
+        return Error{"a line of the batch", why, "a line is {\"from\": ORIGIN, \"to\": TARGET}", ErrorKind::usage};
+    };
+    boost::system::error_code failed;
+    const json::value value = json::parse(line, failed);
+    if (failed || !value.is_object())
+        return wrong("it is not a JSON object");
+    const auto text = [&](const char* key) -> std::optional<std::string> {
+        const json::value* const found = value.as_object().if_contains(key);
+        return found && found->is_string() ? std::optional(std::string(found->as_string())) : std::nullopt;
+    };
+    const auto from = text("from");
+    const auto to = text("to");
+    if (!from || !to)
+        return wrong("\"from\" and \"to\" must both be there, as strings");
+    const auto node = text("node");
+    const auto trace = walker.trace(*from, *to, node ? node : defaultNode);
+    if (!trace)
+        return trace.error();
+    return trace::toJson(*trace);
+}
+
+ExitStatus printBatch(const trace::Walker& walker, std::istream& in, const PathRequest& request, CommandOutput output)
+{
+    std::string line;
+    while (std::getline(in, line)) {
+        if (line.find_first_not_of(" \t\r") == std::string::npos)
+            continue;
+        const auto answer = traceLine(walker, line, request.node);
+        if (answer)
+            output.out << *answer << '\n';
+        else
+            output.out << json::serialize(
+                json::object{{"error", answer.error().what + ": " + answer.error().why}, {"hint", answer.error().hint}})
+                       << '\n';
+        if (!output.out)
+            return report({"standard output", "it could not be written", "check the disk, or the program that reads the pipe",
+                           ErrorKind::output},
+                          output.err);
+    }
+    return ExitStatus::fine;
+}
+
+}  // namespace
+
+ExitStatus printPath(const std::shared_ptr<const cluster::ClusterSnapshot>& snapshot, const PathRequest& request,
+                     std::istream& in, CommandOutput output)
+{
+    const trace::Walker walker(snapshot);
+    if (request.batch == "-")
+        return printBatch(walker, in, request, output);
+    if (!request.batch.empty()) {
+        std::ifstream file(request.batch);
+        if (!file)
+            return report({"batch " + request.batch, "the file cannot be opened", "name a file of flows, or - for standard input",
+                           ErrorKind::source},
+                          output.err);
+        return printBatch(walker, file, request, output);
+    }
+    if (request.from.empty() || request.to.empty())
+        return report({"path", "--from and --to are needed, or --batch",
+                       "for example --from pod:shop/cart-x --to service:shop/frontend", ErrorKind::usage},
+                      output.err);
+    const auto trace = walker.trace(request.from, request.to, request.node);
+    if (!trace)
+        return report(trace.error(), output.err);
+    output.out << (request.json ? trace::toJson(*trace) + '\n' : trace::toText(*trace));
+    return output.out.flush() ? ExitStatus::fine
+                              : report({"standard output", "it could not be written",
+                                        "check the disk, or the program that reads the pipe", ErrorKind::output},
+                                       output.err);
+}
+
+}  // namespace fairlead::app

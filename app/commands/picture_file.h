@@ -1,0 +1,27 @@
+#pragma once
+
+#include "model/core/result.h"
+#include "model/diagram/display_list.h"
+#include "model/diagram/palette.h"
+
+#include <filesystem>
+#include <string>
+
+namespace fairlead::app {
+
+struct PictureFormat {
+    std::string name;  // "svg", "png", "pdf"
+    diagram::Scheme scheme = diagram::Scheme::light;
+    double scale = 2;  // pixels for each unit of the picture, of PNG
+};
+
+// The format named, or else by the file's ending. A format that cannot be written is a usage error
+// that lists those that can.
+Result<PictureFormat> pictureFormat(const std::string& named, const std::filesystem::path& file, const std::string& theme,
+                                    double scale);
+
+// Writes the picture beside its final name and renames it, so that there is never half a file.
+// PNG and PDF start Qt without a display where it is not running. Main thread.
+Result<void> writePicture(const diagram::DisplayList& picture, const std::filesystem::path& file, const PictureFormat& format);
+
+}  // namespace fairlead::app
