@@ -1,5 +1,6 @@
 #include "model/netfilter/rule_set_builder.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace fairlead::netfilter {
@@ -42,11 +43,6 @@ ChainIndex RuleSetBuilder::addChain(Chain chain)
     return index;
 }
 
-std::optional<ChainIndex> RuleSetBuilder::findChain(TableIndex table, std::string_view chain) const
-{
-    return m_rules.findChain(table, chain);
-}
-
 RuleIndex RuleSetBuilder::addRule(const Rule& rule)
 {
     const auto index = static_cast<RuleIndex>(m_rules.m_rules.size());
@@ -54,6 +50,12 @@ RuleIndex RuleSetBuilder::addRule(const Rule& rule)
         m_rules.m_notUnderstood.push_back(index);
     m_rules.m_rules.push_back(rule);
     return index;
+}
+
+void RuleSetBuilder::markNotUnderstood(RuleIndex index)
+{
+    m_rules.m_rules[index].understood = false;
+    m_rules.m_notUnderstood.push_back(index);
 }
 
 bool RuleSetBuilder::addSet(Set set, TableFamily family)
@@ -76,6 +78,7 @@ Set* RuleSetBuilder::findSet(TableFamily family, std::string_view table, std::st
 // A counting sort: stable, so each chain keeps the order of its rules.
 void RuleSetBuilder::finish()
 {
+    std::ranges::sort(m_rules.m_notUnderstood);
     auto& first = m_rules.m_firstRule;
     first.assign(m_rules.m_chains.size() + 1, 0);
     for (const Rule& rule : m_rules.m_rules)

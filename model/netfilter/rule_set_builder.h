@@ -24,13 +24,18 @@ public:
     // The index of the chain; of the one added before where table and name are the same. A later
     // declaration replaces the base, counters and line of a chain that only rules had named (line 0).
     ChainIndex addChain(Chain chain);
-    std::optional<ChainIndex> findChain(TableIndex table, std::string_view chain) const;
+    std::optional<ChainIndex> findChain(TableIndex table, std::string_view chain) const
+    {
+        return m_rules.findChain(table, chain);
+    }
     // To fill in what is known only later.
     Chain& chain(ChainIndex index) { return m_rules.m_chains[index]; }
 
     // Counts it as not understood where it says so. O(1), as all of these.
     RuleIndex addRule(const Rule& rule);
     Rule& rule(RuleIndex index) { return m_rules.m_rules[index]; }
+    // For a rule that was added as understood.
+    void markNotUnderstood(RuleIndex index);
 
     // `family` is that of its table (of an ipset: ip or ip6). False, and nothing changed, where
     // there is one of that family, table and name.

@@ -1,0 +1,364 @@
+#include "model/netfilter/iptables_save_parser.h"
+
+#include "model/netfilter/iptables_dump_lines.h"
+#include "model/netfilter/iptables_rule_scan.h"
+#include "model/netfilter/iptables_rule_set.h"
+#include "model/netfilter/rule_set_builder.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <utility>
+
+namespace fairlead::netfilter {
+
+namespace {
+// A decimal number as iptables-save writes it: no leading zeros. Moves `at` behind it.
+std::optional<std::uint64_t> takeNumber(std::string_view& text)
+{
+    std::uint64_t value = 0;
+    std::size_t length = 0;
+    while (length < text.size() && length < 19 && text[length] >= '0' && text[length] <= '9')
+        value = value * 10 + static_cast<std::uint64_t>(text[length++] - '0');
+    if (length == 0 || (length > 1 && text.front() == '0'))
+        return std::nullopt;
+    text.remove_prefix(length);
+    return value;
+}
+
+// "[5:300]" at the start of the text. Moves `text` behind it.
+std::optional<Counters> takeCounters(std::string_view& text)
+{
+    std::string_view rest = text.substr(1);
+    const auto packets = takeNumber(rest);
+    if (!packets || !rest.starts_with(':'))
+        return std::nullopt;
+    rest.remove_prefix(1);
+    const auto bytes = takeNumber(rest);
+    if (!bytes || !rest.starts_with(']'))
+        return std::nullopt;
+    text = rest.substr(1);
+    return Counters{*packets, *bytes};
+}
+
+std::string_view takeWord(std::string_view& text)
+{
+    std::size_t length = 0;
+    while (length < text.size() && text[length] != ' ' && text[length] != '\t')
+        ++length;
+    const std::string_view word = text.substr(0, length);
+    text.remove_prefix(length);
+    return word;
+}
+}  // namespace
+
+// Reads a dump line by line, in one pass. Common rules are only scanned; the others are decoded
+// once, to know whether they are understood. What a rule jumps to is looked up at once where the
+// chain is declared before it, as in all real dumps, else at the end.
+class IptablesSaveParser {
+public:
+    IptablesSaveParser(std::shared_ptr<const std::string> text, std::string file, IpFamily family)
+        : m_text(*text),
+          m_rules(std::make_shared<IptablesRuleSet>(family)),
+          m_builder(*m_rules, std::move(file), Syntax::iptablesSave, std::move(text))
+    {
+    }
+
+    Result<std::shared_ptr<const RuleSet>> parse()
+    {
+        bool good = checkText();
+        if (good) {
+            // Memory that stays untouched costs nothing; moving a growing list of rules does.
+            m_builder.reserve(0, m_text.size() / shortestUsualRule);
+            m_rules->m_jumps.reserve(m_text.size() / shortestUsualRule);
+        }
+        while (good && m_next < m_text.size())
+            good = readLine(takeLine());
+        if (good && m_table)
+            good = failAtEnd();
+        if (!good)
+            return m_error;
+        m_rules->m_lineCount = static_cast<std::uint32_t>(m_line);
+        m_rules->m_endsWithNewline = m_text.ends_with('\n');
+        lookAgain();
+        m_builder.finish();
+        return std::shared_ptr<const RuleSet>(std::move(m_rules));
+    }
+
+private:
+    static constexpr std::size_t shortestUsualRule = 64;
+
+    bool checkText()
+    {
+        if (m_text.size() > std::numeric_limits<std::uint32_t>::max())
+            return fail("the dump is larger than 4 GiB", "Take the dump of one node and one family at a time");
+        const auto* const zero = static_cast<const char*>(std::memchr(m_text.data(), 0, m_text.size()));
+        if (zero == nullptr)
+            return true;
+        m_line = 1 + static_cast<int>(std::count(m_text.data(), zero, '\n'));
+        return fail("there is a NUL byte: this is not text", "If a Windows program saved it as UTF-16, save it as UTF-8");
+    }
+
+    std::string_view takeLine()
+    {
+        const char* const start = m_text.data() + m_next;
+        const std::size_t left = m_text.size() - m_next;
+        const auto* const newline = static_cast<const char*>(std::memchr(start, '\n', left));
+        const std::size_t length = newline == nullptr ? left : static_cast<std::size_t>(newline - start);
+        m_next += length + (newline == nullptr ? 0 : 1);
+        ++m_line;
+        m_raw = std::string_view(start, length);
+        const bool carriageReturn = m_raw.ends_with('\r');
+        if (carriageReturn)
+            m_raw.remove_suffix(1);
+        if (m_line == 1)
+            m_rules->m_carriageReturns = carriageReturn;
+        else if (carriageReturn != m_rules->m_carriageReturns)
+            m_rules->m_otherEndings.push_back(static_cast<std::uint32_t>(m_line));
+        return m_raw;
+    }
+
+    bool readLine(std::string_view line)
+    {
+        switch (line.empty() ? '\0' : line.front()) {
+        case '[':
+            return line.starts_with("[sudo]") ? readOther(line) : readCountedRule(line);
+        case '-':
+            return line.starts_with("-A ") ? readRule(line, std::nullopt) : readCommand(line);
+        case ':':
+            return readChain(line);
+        case '*':
+            return readTable(line);
+        default:
+            return readOther(line);
+        }
+    }
+
+    // What is kept as text, and lines that a terminal or an editor has left its marks on.
+    bool readOther(std::string_view line)
+    {
+        if (line == "COMMIT" && m_table) {
+            m_table.reset();
+            return keep();
+        }
+        if (isHarmlessLine(line))
+            return keep();
+        if (isDecorated(line)) {
+            const std::string plain = undecorated(line);
+            keep();
+            return readLine(plain);
+        }
+        return failAtLine();
+    }
+
+    bool readTable(std::string_view line)
+    {
+        std::string_view rest = line.substr(1);
+        const std::string_view name = takeWord(rest);
+        if (name.empty() || !rest.empty())
+            return isDecorated(line) ? readOther(line) : failAtLine();
+        if (m_table)
+            return fail("the table " + tableName() + " is not finished: there is no COMMIT before this line",
+                        "The dump was cut or put together from parts; take it again");
+        const TableFamily family = m_rules->family() == IpFamily::ipv4 ? TableFamily::ip : TableFamily::ip6;
+        if (const auto known = m_rules->findTable(family, name))
+            return fail("the table " + std::string(name) + " stands here again; it began in line "
+                            + std::to_string(m_rules->tables()[*known].line),
+                        "Two dumps in one file? Keep each in a file of its own");
+        m_table = m_builder.addTable({family, std::string(name), m_line});
+        m_lastChain = IptablesRuleSet::noChain;
+        m_lastTarget = IptablesRuleSet::noChain;
+        return true;
+    }
+
+    // ":KUBE-SERVICES - [0:0]", ":INPUT ACCEPT [1:174]".
+    bool readChain(std::string_view line)
+    {
+        std::string_view rest = line.substr(1);
+        const std::string_view name = takeWord(rest);
+        if (!m_table || name.empty() || !rest.starts_with(' '))
+            return failAtLine();
+        rest.remove_prefix(1);
+        const std::string_view policy = takeWord(rest);
+        std::optional<Counters> counters;
+        if (rest.starts_with(" [")) {
+            rest.remove_prefix(1);
+            counters = takeCounters(rest);
+        }
+        if (!rest.empty() && isDecorated(line))
+            return readOther(line);
+        if (!rest.empty() || (policy != "-" && policy != "ACCEPT" && policy != "DROP"))
+            return failAtLine();
+        const bool isNew = declareChain(name, policy, counters);
+        const bool asPrinted = counters && (policy == "-") == !builtinChain(tableName(), name);
+        return isNew && asPrinted ? true : keep();
+    }
+
+    // False where it was declared before.
+    bool declareChain(std::string_view name, std::string_view policy, std::optional<Counters> counters)
+    {
+        Chain chain{*m_table, std::string(name), builtinChain(tableName(), name), counters, m_line};
+        if (chain.base)
+            chain.base->policyAccept = policy != "DROP";
+        const ChainIndex index = m_builder.addChain(std::move(chain));
+        return m_rules->chains()[index].line == m_line;
+    }
+
+    // "[5:300] -A …", what iptables-save -c writes.
+    bool readCountedRule(std::string_view line)
+    {
+        std::string_view rest = line;
+        const auto counters = takeCounters(rest);
+        if (!counters || !rest.starts_with(" -A "))
+            return isDecorated(line) ? readOther(line) : failAtLine();
+        return readRule(rest.substr(1), counters);
+    }
+
+    bool readRule(std::string_view text, std::optional<Counters> counters)
+    {
+        std::string_view options = text.substr(3);
+        const std::string_view name = takeWord(options);
+        if (!m_table || name.empty())
+            return failAtLine();
+        const std::string_view place = m_lastKept == m_line ? m_raw : text;
+        Rule rule;
+        rule.chain = chainOfRule(name);
+        rule.line = m_line;
+        rule.textOffset = static_cast<std::uint32_t>(place.data() - m_text.data());
+        rule.textLength = static_cast<std::uint32_t>(place.size());
+        rule.counters = counters;
+
+        auto target = scanCommonRule(options, m_rules->family());
+        bool understood = target.has_value();
+        std::optional<IptablesRule> decoded;
+        if (!understood) {
+            decoded = decodeIptablesRule(text, m_rules->family(), [this](std::string_view word) { return isChain(word); });
+            if (!decoded)
+                return fail("a quote is not closed in " + excerpt(text), "The line was cut or edited; take the dump again");
+            rule.counters = counters ? counters : decoded->counters;
+            understood = decoded->understood();
+            target = decoded->jumpTarget();
+        }
+        const ChainIndex jump = target->empty() ? IptablesRuleSet::noChain : chainOfTarget(*target);
+        if (!understood || (!target->empty() && jump == IptablesRuleSet::noChain))
+            m_unresolved.push_back(static_cast<RuleIndex>(m_rules->rules().size()));
+        m_builder.addRule(rule);
+        m_rules->m_jumps.push_back(jump);
+        return true;
+    }
+
+    bool isChain(std::string_view name) const { return m_builder.findChain(*m_table, name).has_value(); }
+
+    // Neighbours mostly are of the same chain; a chain that only rules name has no line of its own.
+    ChainIndex chainOfRule(std::string_view name)
+    {
+        if (m_lastChain == IptablesRuleSet::noChain || m_rules->chains()[m_lastChain].name != name) {
+            const auto known = m_builder.findChain(*m_table, name);
+            m_lastChain = known
+                ? *known
+                : m_builder.addChain({*m_table, std::string(name), builtinChain(tableName(), name), std::nullopt, 0});
+        }
+        return m_lastChain;
+    }
+
+    ChainIndex chainOfTarget(std::string_view name)
+    {
+        if (m_lastTarget == IptablesRuleSet::noChain || m_rules->chains()[m_lastTarget].name != name) {
+            const auto known = m_builder.findChain(*m_table, name);
+            if (!known)
+                return IptablesRuleSet::noChain;
+            m_lastTarget = *known;
+        }
+        return m_lastTarget;
+    }
+
+    // What stands in the input of iptables-restore beside rules; kube-proxy logs such inputs.
+    bool readCommand(std::string_view line)
+    {
+        std::string_view rest = line;
+        const std::string_view command = takeWord(rest);
+        rest.remove_prefix(std::min<std::size_t>(rest.size(), 1));
+        const std::string_view chain = takeWord(rest);
+        rest.remove_prefix(std::min<std::size_t>(rest.size(), 1));
+        if (!m_table)
+            return failAtLine();
+        if (command == "-N" && !chain.empty())
+            declareChain(chain, "-", std::nullopt);
+        else if (command == "-P" && !chain.empty() && (rest == "ACCEPT" || rest == "DROP"))
+            setPolicy(chain, rest == "ACCEPT");
+        else if (command != "-X" && command != "-F")
+            return isDecorated(line) ? readOther(line) : failAtLine();
+        return keep();
+    }
+
+    void setPolicy(std::string_view name, bool accept)
+    {
+        Chain& chain = m_builder.chain(chainOfRule(name));
+        if (chain.base)
+            chain.base->policyAccept = accept;
+    }
+
+    // Rules that are not understood, or that jump to what was no chain yet, with all chains known.
+    void lookAgain()
+    {
+        for (const RuleIndex index : m_unresolved) {
+            std::string storage;
+            const auto decoded = m_rules->decode(m_rules->rules()[index], storage);
+            if (!decoded || !decoded->understood())
+                m_builder.markNotUnderstood(index);
+            const std::string_view target = decoded ? decoded->jumpTarget() : std::string_view();
+            const TableIndex table = m_rules->chains()[m_rules->rules()[index].chain].table;
+            if (!target.empty())
+                m_rules->m_jumps[index] = m_builder.findChain(table, target).value_or(IptablesRuleSet::noChain);
+        }
+    }
+
+    bool keep()
+    {
+        if (std::exchange(m_lastKept, m_line) != m_line)
+            m_rules->m_keptLines.push_back({static_cast<std::uint32_t>(m_line),
+                                            static_cast<std::uint32_t>(m_raw.data() - m_text.data()),
+                                            static_cast<std::uint32_t>(m_raw.size())});
+        return true;
+    }
+
+    const std::string& tableName() const { return m_rules->tables()[*m_table].name; }
+
+    bool failAtLine()
+    {
+        const std::string where = m_table ? " is not one of iptables-save" : " does not belong outside of a table";
+        return fail("the line " + excerpt(m_raw) + where, hintForLine(m_raw, m_table.has_value()));
+    }
+
+    bool failAtEnd()
+    {
+        return fail("the dump ends inside the table " + tableName() + ": there is no COMMIT", "It was cut off; take it again");
+    }
+
+    bool fail(std::string why, std::string_view hint)
+    {
+        m_error = {m_rules->file() + ':' + std::to_string(m_line), std::move(why), std::string(hint), ErrorKind::source};
+        return false;
+    }
+
+    const std::string& m_text;
+    std::shared_ptr<IptablesRuleSet> m_rules;
+    RuleSetBuilder m_builder;
+    std::size_t m_next = 0;
+    int m_line = 0;
+    int m_lastKept = 0;
+    std::string_view m_raw;  // the line as it stands in the text
+    std::optional<TableIndex> m_table;
+    ChainIndex m_lastChain = IptablesRuleSet::noChain;
+    ChainIndex m_lastTarget = IptablesRuleSet::noChain;
+    std::vector<RuleIndex> m_unresolved;
+    Error m_error;
+};
+
+Result<std::shared_ptr<const RuleSet>> parseIptablesSave(std::shared_ptr<const std::string> text, std::string file,
+                                                         IpFamily family)
+{
+    return IptablesSaveParser(std::move(text), std::move(file), family).parse();
+}
+
+}  // namespace fairlead::netfilter
