@@ -64,13 +64,15 @@ enum class Role {
     hostEndpoint,
     notProxied,
     noEndpoints,  // honest absence
-    edge,
+    edge,  // a connection that is possible, but not the one the picture follows
+    edgeFocus,  // the one it follows, up to where it is known to stay on the node or leave it
     edgeLocal,
     edgeRemote,
     edgeRewritten,
     edgeDropped,
     badgeRewritten,
     badgeShare,
+    badgePorts,  // "80 → 8080"
     badgeAffinity,
     badgePolicy,
     badgeWarning,
