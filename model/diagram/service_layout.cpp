@@ -1,0 +1,202 @@
+#include "model/diagram/service_layout.h"
+
+#include "model/diagram/service_measures.h"
+#include "model/diagram/service_picture.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace fairlead::diagram {
+
+ServicePicture::ServicePicture(const ServiceGraph& graph, const TextMeasure& measure, const ServiceLayoutOptions& options)
+    : m_graph(graph), m_options(options), m_builder(measure)
+{
+    const auto found = std::find_if(graph.nodes.begin(), graph.nodes.end(),
+                                    [&options](const GraphNode& node) { return node.name == options.focusNode; });
+    if (found != graph.nodes.end()) {
+        m_focus = static_cast<std::size_t>(found - graph.nodes.begin());
+    } else {
+        const auto first = std::min_element(graph.nodes.begin(), graph.nodes.end(), [](const GraphNode& a, const GraphNode& b) {
+            return std::tie(a.zone, a.name) < std::tie(b.zone, b.name);
+        });
+        m_focus = static_cast<std::size_t>(first - graph.nodes.begin());
+    }
+    chooseTraffic();
+}
+
+void ServicePicture::chooseTraffic()
+{
+    using Traffic = ServiceLayoutOptions::Traffic;
+    m_external = m_graph.externallyReachable() && m_options.traffic != Traffic::internal;
+    const auto keepsToItself = [this](const GraphNode& node) {
+        const GraphPath& path = pathOf(node);
+        return std::all_of(path.endpoints.begin(), path.endpoints.end(),
+                           [&](std::size_t i) { return m_graph.endpoints[i].node == node.name; });
+    };
+    const bool narrowed = (m_external ? m_graph.externalLocal : m_graph.internalLocal) || !m_graph.topology.empty();
+    const bool keeps = std::all_of(m_graph.nodes.begin(), m_graph.nodes.end(), keepsToItself);
+    const bool nobody = std::all_of(m_graph.nodes.begin(), m_graph.nodes.end(),
+                                    [this](const GraphNode& node) { return pathOf(node).endpoints.empty(); });
+    m_each = m_graph.kind == ServiceGraph::Kind::proxied && ((narrowed && keeps) || nobody);
+}
+
+const GraphPath& ServicePicture::pathOf(const GraphNode& node) const { return m_external ? node.external : node.internal; }
+
+bool ServicePicture::followed(const ServiceColumn& column) const
+{
+    return column.kind == ServiceColumn::Kind::node && (m_each || column.nodes.front() == m_focus);
+}
+
+void ServicePicture::placeColumns()
+{
+    m_columns = chooseColumns(m_graph, m_focus, m_options);
+    const auto count = static_cast<double>(m_columns.size());
+    const double content =
+        count * measures::columnWidth + std::max(count - 1, 0.0) * measures::columnGap + 2 * measures::bandOverhang;
+    const double entries = static_cast<double>(shownEntries()) * (measures::entryWidth + measures::columnGap);
+    m_width = std::max({content + 2 * measures::margin, entries + 2 * measures::margin, measures::minimumWidth});
+    m_left = (m_width - content) / 2 + measures::bandOverhang;
+    double x = m_left;
+    m_spots.resize(m_graph.endpoints.size());
+    for (std::size_t c = 0; c < m_columns.size(); ++c) {
+        ServiceColumn& column = m_columns[c];
+        // The band ends before what is not a node.
+        if (column.kind == ServiceColumn::Kind::beyond && c > 0)
+            x += measures::bandOverhang;
+        column.x = x;
+        x += measures::columnWidth + measures::columnGap;
+        for (std::size_t row = 0; row < column.endpoints.size(); ++row)
+            m_spots[column.endpoints[row]] = {c, row, false};
+        for (const std::size_t endpoint : column.folded)
+            m_spots[endpoint] = {c, column.endpoints.size(), true};
+    }
+}
+
+void ServicePicture::placeLanes(double top)
+{
+    const bool proxied = m_graph.kind == ServiceGraph::Kind::proxied;
+    double y = top;
+    m_lanes.outside = y;
+    if (m_graph.externallyReachable()) {
+        y += measures::outsideHeight + measures::laneGap;
+        m_lanes.entries = y;
+        if (!m_graph.entries.empty())
+            y += measures::entryHeight + measures::laneGap;
+        m_lanes.entryBus = y - measures::laneGap / 2 + 4;
+        y += measures::socketHeight / 2 + 8;
+    }
+    m_lanes.nodeTop = y;
+    m_lanes.clients = y + measures::nodeTitleHeight;
+    m_lanes.band = m_lanes.clients + measures::clientHeight + measures::laneGap;
+    y = m_lanes.band + measures::bandHeight + measures::laneGap;
+    m_lanes.rules = y;
+    m_lanes.rulesHeight = proxied ? rulesHeight() : 0;
+    y += m_lanes.rulesHeight + (proxied ? 10 : -measures::laneGap / 2);
+    m_lanes.remoteBus = y + measures::badgeHeight + 14;
+    m_lanes.localBus = m_lanes.remoteBus + 18;
+    m_lanes.cards = m_lanes.localBus + 18;
+    std::size_t rows = 1;
+    for (const ServiceColumn& column : m_columns)
+        rows = std::max(rows, column.endpoints.size() + (column.folded.empty() ? 0 : 1));
+    m_lanes.cardsBottom =
+        m_lanes.cards + static_cast<double>(rows) * (measures::cardHeight + measures::cardGap) - measures::cardGap;
+    m_lanes.components = m_lanes.cardsBottom + 22;
+    m_lanes.nodeBottom = m_lanes.components + measures::componentHeight + measures::padding;
+    m_bottom = m_lanes.nodeBottom;
+}
+
+double ServicePicture::centre(const ServiceColumn& column) const { return column.x + measures::columnWidth / 2; }
+double ServicePicture::socketX(const ServiceColumn& column) const
+{
+    return column.x + measures::columnWidth - measures::padding - measures::socketLane / 2 + 8;
+}
+double ServicePicture::rail(const ServiceColumn& column) const { return column.x + measures::padding + measures::railIndent; }
+
+Rect ServicePicture::cardRect(const ServiceColumn& column, std::size_t row) const
+{
+    const double x = rail(column) + measures::cardIndent;
+    return {x, m_lanes.cards + static_cast<double>(row) * (measures::cardHeight + measures::cardGap),
+            column.x + measures::columnWidth - measures::padding - x, measures::cardHeight};
+}
+
+Rect ServicePicture::bandRect() const
+{
+    double left = m_width / 2 - measures::columnWidth;
+    double right = m_width / 2 + measures::columnWidth;
+    bool first = true;
+    for (const ServiceColumn& column : m_columns) {
+        if (!column.crossedByBand())
+            continue;
+        left = first ? column.x - measures::bandOverhang : left;
+        right = column.x + measures::columnWidth + measures::bandOverhang;
+        first = false;
+    }
+    return {left, m_lanes.band, right - left, measures::bandHeight};
+}
+
+double ServicePicture::rulesHeight() const
+{
+    double height = 0;
+    for (const ServiceColumn& column : m_columns) {
+        if (!column.crossedByBand())
+            continue;
+        const RulesWords words = rulesWords(column);
+        height = std::max(height,
+                          m_builder.lineHeight(TextStyle::heading)
+                              + static_cast<double>(words.paths.size()) * m_builder.lineHeight(TextStyle::body)
+                              + (words.remark.empty() ? 0 : m_builder.lineHeight(TextStyle::small) + 2));
+    }
+    return height + 2 * 12;
+}
+
+DisplayList ServicePicture::draw()
+{
+    placeColumns();
+    placeLanes(drawSigns(drawHeader()));
+    drawColumns();
+    if (m_graph.kind == ServiceGraph::Kind::proxied)
+        drawBand();
+    else
+        drawNotice();
+    if (m_graph.externallyReachable()) {
+        drawOutside();
+        drawEntryEdges();
+    }
+    drawPossible();
+    for (const ServiceColumn& column : m_columns) {
+        drawBandEdges(column);
+        if (followed(column))
+            drawConnections(column);
+    }
+    if (m_graph.endpoints.empty() && m_graph.kind != ServiceGraph::Kind::externalName)
+        drawNoEndpoints();
+    drawLegend();
+    drawFooter();
+    return m_builder.finish({m_width, m_bottom}, m_graph.nameSpace + '/' + m_graph.name, sentence());
+}
+
+std::string ServicePicture::sentence() const
+{
+    const std::string count = countWords(m_graph.endpoints.size(), "endpoint", "endpoints");
+    std::string text;
+    if (m_graph.kind == ServiceGraph::Kind::externalName)
+        return "An ExternalName service: DNS answers with " + m_graph.externalName + ". It has no address and no rules.";
+    if (m_graph.kind == ServiceGraph::Kind::headless)
+        return "A headless service: DNS answers with the addresses of its " + count + ". No proxy, no rules.";
+    if (m_graph.endpoints.empty())
+        return "A " + m_graph.type + " service without endpoints: every node refuses its connections.";
+    if (m_focus >= m_graph.nodes.size())
+        return "A " + m_graph.type + " service with " + count + ".";
+    if (m_each)
+        return "A " + m_graph.type + " service with " + count + ". Each node keeps new connections "
+            + (m_external ? "from outside " : "") + "to itself.";
+    return "A " + m_graph.type + " service with " + count + ", followed from " + (m_external ? "outside through " : "a pod on ")
+        + m_graph.nodes[m_focus].name + ".";
+}
+
+DisplayList layOutService(const ServiceGraph& graph, const TextMeasure& measure, const ServiceLayoutOptions& options)
+{
+    return ServicePicture(graph, measure, options).draw();
+}
+
+}  // namespace fairlead::diagram

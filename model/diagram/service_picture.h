@@ -1,0 +1,138 @@
+#pragma once
+
+#include "model/diagram/picture_builder.h"
+#include "model/diagram/service_columns.h"
+#include "model/diagram/service_graph.h"
+#include "model/diagram/service_layout.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fairlead::diagram {
+
+// How the picture of a service is drawn; used by layOutService() alone. First every column and
+// lane gets its place, then each part is drawn into it. Lines run in lanes of their own: straight
+// down from lane to lane, along a bus between the rules and the endpoints, and down a rail at the
+// left of each column's endpoints, so that no line crosses a box.
+class ServicePicture {
+public:
+    ServicePicture(const ServiceGraph& graph, const TextMeasure& measure, const ServiceLayoutOptions& options);
+    DisplayList draw();
+
+    struct LegendEntry;  // service_frame.cpp
+
+private:
+    struct Lanes {
+        double outside = 0;
+        double entries = 0;
+        double entryBus = 0;
+        double nodeTop = 0;
+        double clients = 0;
+        double band = 0;
+        double rules = 0;
+        double rulesHeight = 0;
+        double remoteBus = 0;
+        double localBus = 0;
+        double cards = 0;
+        double cardsBottom = 0;
+        double components = 0;
+        double nodeBottom = 0;
+    };
+    // Where an endpoint is drawn: its column, and its row there ("+ 37 more" is the last row).
+    struct Spot {
+        std::size_t column = 0;
+        std::size_t row = 0;
+        bool folded = false;
+    };
+
+    // service_layout.cpp
+    void chooseTraffic();
+    void placeColumns();
+    void placeLanes(double top);
+    double rulesHeight() const;
+    const GraphPath& pathOf(const GraphNode& node) const;
+    bool followed(const ServiceColumn& column) const;  // its connections are drawn in full
+    std::string sentence() const;
+    double centre(const ServiceColumn& column) const;
+    Role entryRole() const;
+    double socketX(const ServiceColumn& column) const;
+    double rail(const ServiceColumn& column) const;
+    Rect cardRect(const ServiceColumn& column, std::size_t row) const;
+    Rect bandRect() const;
+
+    // service_frame.cpp
+    double drawHeader();
+    double drawSigns(double top);
+    void drawLegend();
+    void drawLegendSample(const LegendEntry& entry, double x, double y);
+    void drawFooter();
+
+    // service_boxes.cpp
+    void drawColumns();
+    void drawNode(const ServiceColumn& column);
+    void drawFolded(const ServiceColumn& column);
+    void drawBeyond(const ServiceColumn& column);
+    void drawClients(const ServiceColumn& column, const GraphNode& node);
+    void drawComponents(const GraphNode& node, const ServiceColumn& column);
+    void drawRules(const ServiceColumn& column);
+    void drawOutside();
+    void drawEntry(std::size_t index);
+    // What is written into a rules box: what becomes of connections, and what else to know.
+    struct RulesWords {
+        std::vector<std::string> paths;
+        std::string remark;
+    };
+    RulesWords rulesWords(const ServiceColumn& column) const;
+
+    // service_band.cpp
+    void drawBand();
+    void drawPorts(double left, double right);
+    void drawPort(const Rect& box, const GraphPort& port, bool shown);
+    void drawMorePorts(const Rect& box, std::size_t shown);
+    void drawNotice();  // the band of a service without proxy
+    void drawNoEndpoints();
+
+    // service_cards.cpp
+    void drawCards(const ServiceColumn& column);
+    void drawCard(const ServiceColumn& column, std::size_t row);
+    void drawMoreCard(const ServiceColumn& column);
+
+    // service_edges.cpp
+    void drawEntryEdges();
+    double entryX(std::size_t index) const;
+    std::size_t shownEntries() const;  // boxes in the lane; the last stands for the rest where they fold
+    double entryOrigin() const;
+    void drawEntryEdge(const ServiceColumn& column, bool strong);
+    void drawSocket(const ServiceColumn& column, std::uint16_t nodePort, const Rect& pill);
+    void drawBandEdges(const ServiceColumn& column);
+    void drawConnections(const ServiceColumn& column);
+    void drawBranch(const ServiceColumn& from, std::size_t to, bool furthest, const std::vector<std::size_t>& countByRow);
+    void drawRefusal(const ServiceColumn& column);
+    void drawPossible();  // the nodes that are not followed
+    void drawPortLabel(const ServiceColumn& column);
+
+    const ServiceGraph& m_graph;
+    ServiceLayoutOptions m_options;
+    PictureBuilder m_builder;
+    std::size_t m_focus = 0;  // node
+    bool m_external = false;  // what is followed
+    bool m_each = false;  // every node keeps to its own endpoints: all are followed
+    std::vector<ServiceColumn> m_columns;
+    std::vector<Spot> m_spots;  // of each endpoint
+    Lanes m_lanes;
+    double m_left = 0;
+    double m_width = 0;
+    double m_bottom = 0;
+};
+
+// What a path does, in a few words, as written into the rules box of `node`.
+std::string pathWords(const ServiceGraph& graph, const GraphNode& node, const GraphPath& path);
+// "10 s", "3 h", "1 h 30 min".
+std::string durationWords(std::uint32_t seconds);
+// "control-plane", "zone-b: 33 nodes".
+std::string countWords(std::size_t count, std::string_view one, std::string_view many);
+
+}  // namespace fairlead::diagram
