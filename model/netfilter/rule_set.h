@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/core/address.h"
+#include "model/core/source_ref.h"
 #include "model/netfilter/matches.h"
 #include "model/netfilter/name_index.h"
 #include "model/netfilter/set.h"
@@ -116,6 +117,8 @@ public:
 
     // Rules with a part that is not understood.
     std::span<const RuleIndex> notUnderstood() const { return m_notUnderstood; }
+    // What the reader left aside although it stood beside the dump.
+    std::span<const Warning> warnings() const { return m_warnings; }
 
 protected:
     friend class RuleSetBuilder;
@@ -127,6 +130,7 @@ protected:
     std::vector<Rule> m_rules;
     std::vector<Set> m_sets;
     std::vector<RuleIndex> m_notUnderstood;
+    std::vector<Warning> m_warnings;
     std::vector<RuleIndex> m_ruleOrder;  // rules grouped by chain
     std::vector<std::uint32_t> m_firstRule;  // per chain, into m_ruleOrder; one more at the end
 
