@@ -1,10 +1,10 @@
 #include "model/netfilter/nft_text_rule.h"
 
 #include "model/netfilter/nft_text_expressions.h"
+#include "model/netfilter/nft_text_statements.h"
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 
 namespace fairlead::netfilter {
 namespace {
@@ -84,140 +84,28 @@ private:
             return verdict;
         const std::string_view word = m_tokens.isWord() ? m_tokens.peek().text : std::string_view();
         if (word == "counter")
-            return readCounter();
+            return readNftTextCounter(m_tokens, m_tree);
         if (word == "dnat" || word == "snat")
-            return readNat();
+            return readNftTextNat(m_tokens, m_tree);
         if (word == "masquerade" || word == "redirect")
-            return readMasquerade();
+            return readNftTextMasquerade(m_tokens, m_tree);
         if (word == "reject")
-            return readReject();
+            return readNftTextReject(m_tokens, m_tree);
         if (word == "add" || word == "update" || word == "delete")
             return readSetUpdate();
         if (word == "limit" || word == "quota" || (word == "ct" && m_tokens.is("count", 1)))
-            return readLimit();
+            return readNftTextLimit(m_tokens, m_tree);
         if (word == "notrack")
             return m_tree.wrap(m_tokens.take().text, m_tree.addNull());
         if (word == "log")
-            return readLog();
+            return readNftTextLog(m_tokens, m_tree);
         if (word == "tproxy")
-            return readTransparentProxy();
+            return readNftTextTransparentProxy(m_tokens, m_tree);
         if (word == "xt")
             return readExtension();
         if (word == "queue" || word == "meter")
-            return readRest();
+            return readNftTextRest(m_tokens, m_tree);
         return readComparison();
-    }
-
-    Node readCounter()
-    {
-        m_tokens.take();
-        if (m_tokens.is("name") && m_tokens.peek(1).kind != Kind::end) {
-            m_tokens.take();
-            return m_tree.wrap("counter", m_tree.addString(m_tokens.take().text));
-        }
-        if (!m_tokens.is("packets"))
-            return m_tree.wrap("counter", m_tree.addNull());
-        const Node counter = m_tree.addObject();
-        for (const std::string_view name : {"packets", "bytes"}) {
-            if (!m_tokens.skip(name))
-                return NftTree::none;
-            m_tree.append(counter, readCount(), name);
-        }
-        return m_tree.wrap("counter", counter);
-    }
-
-    Node readCount()
-    {
-        std::int64_t number = 0;
-        for (const char c : m_tokens.take().text)
-            number = c >= '0' && c <= '9' && number < INT64_MAX / 10 - 1 ? number * 10 + (c - '0') : number;
-        return m_tree.addNumber(number);
-    }
-
-    // "random,persistent" at the end of a NAT statement.
-    void readFlags(Node options)
-    {
-        static constexpr std::array<std::string_view, 3> known{"random", "fully-random", "persistent"};
-        const Node flags = m_tree.addArray();
-        bool any = false;
-        while (m_tokens.isWord() && std::ranges::find(known, m_tokens.peek().text) != known.end()) {
-            m_tree.append(flags, m_tree.addString(m_tokens.take().text));
-            any = true;
-            m_tokens.skip(",");
-        }
-        if (any)
-            m_tree.append(options, flags, "flags");
-    }
-
-    Node readMasquerade()
-    {
-        const std::string_view kind = m_tokens.take().text;
-        const Node options = m_tree.addObject();
-        if (m_tokens.skip("to") && (!m_tokens.isWord() || !readNftTarget(m_tokens.take().text, m_tree, options)))
-            return NftTree::none;
-        readFlags(options);
-        return m_tree.wrap(kind, options);
-    }
-
-    Node readNat()
-    {
-        const std::string_view kind = m_tokens.take().text;
-        const Node options = m_tree.addObject();
-        if (m_tokens.is("ip") || m_tokens.is("ip6"))
-            m_tree.append(options, m_tree.addString(m_tokens.take().text), "family");
-        if (m_tokens.skip("prefix"))
-            m_tree.append(options, m_tree.addString("prefix"), "type_flags");
-        if (m_tokens.skip("addr") && (!m_tokens.skip(".") || !m_tokens.skip("port")))
-            return NftTree::none;
-        if (!m_tokens.skip("to") || !m_tokens.isWord())
-            return NftTree::none;
-        const Node key = readNftExpression(m_tokens, m_tree);
-        if (key == NftTree::none) {
-            if (!readNftTarget(m_tokens.take().text, m_tree, options))
-                return NftTree::none;
-        } else if (!readMap(key, options)) {
-            return NftTree::none;
-        }
-        readFlags(options);
-        return m_tree.wrap(kind, options);
-    }
-
-    // "… map { 0 : 10.0.0.1 . 80 }", "… map @name", with ":80" behind it or not.
-    bool readMap(Node key, Node options)
-    {
-        if (!m_tokens.skip("map"))
-            return false;
-        const Node data = readNftValue(m_tokens, m_tree);
-        if (data == NftTree::none)
-            return false;
-        const Node map = m_tree.addObject();
-        m_tree.append(map, key, "key");
-        m_tree.append(map, data, "data");
-        m_tree.append(options, m_tree.wrap("map", map), "addr");
-        if (m_tokens.skip(":"))
-            m_tree.append(options, addNftWord(m_tokens.take().text, m_tree), "port");
-        else if (m_tokens.isWord() && m_tokens.peek().text.starts_with(':'))
-            return readNftTarget(m_tokens.take().text, m_tree, options);
-        return true;
-    }
-
-    // "reject", "reject with icmp host-unreachable", "reject with tcp reset".
-    Node readReject()
-    {
-        m_tokens.take();
-        const Node options = m_tree.addObject();
-        if (m_tokens.skip("with")) {
-            if (m_tokens.skip("tcp")) {
-                if (!m_tokens.skip("reset"))
-                    return NftTree::none;
-                m_tree.append(options, m_tree.addString("tcp reset"), "type");
-            } else {
-                m_tree.append(options, m_tree.addString(m_tokens.take().text), "type");
-                m_tokens.skip("type");
-                m_tree.append(options, addNftWord(m_tokens.take().text, m_tree), "expr");
-            }
-        }
-        return m_tree.wrap("reject", options);
     }
 
     // "update @set { ip saddr timeout 10s limit rate … }"
@@ -253,68 +141,6 @@ private:
         return m_tree.wrap("set", update);
     }
 
-    // "limit rate over 10/minute burst 5 packets", "quota over 100 kbytes", "ct count over 10". Only
-    // whether it is "over" decides anything; the rest is shown as written.
-    Node readLimit()
-    {
-        std::string_view kind = m_tokens.take().text;
-        if (kind == "ct") {
-            m_tokens.take();
-            kind = "ct count";
-        }
-        const Node options = m_tree.addObject();
-        if (m_tokens.skip("name")) {
-            m_tokens.take();
-            return m_tree.wrap(kind, options);
-        }
-        m_tokens.skip("rate");
-        if (m_tokens.skip("over"))
-            m_tree.append(options, m_tree.addBoolean(true), "inv");
-        else
-            m_tokens.skip("until");
-        m_tokens.take();
-        if (m_tokens.isWord() && m_tokens.peek().text.find("bytes") != std::string_view::npos)
-            m_tokens.take();
-        for (const std::string_view further : {"burst", "used"}) {
-            if (!m_tokens.skip(further))
-                continue;
-            m_tokens.take();
-            m_tokens.take();
-        }
-        return m_tree.wrap(kind, options);
-    }
-
-    Node readLog()
-    {
-        m_tokens.take();
-        for (;;) {
-            if (m_tokens.is("prefix") || m_tokens.is("level") || m_tokens.is("group") || m_tokens.is("snaplen")
-                || m_tokens.is("queue-threshold")) {
-                m_tokens.take();
-                m_tokens.take();
-            } else if (m_tokens.skip("flags")) {
-                if (m_tokens.is("tcp") || m_tokens.is("ip"))
-                    m_tokens.take();
-                do {
-                    m_tokens.take();
-                } while (m_tokens.skip(","));
-            } else {
-                return m_tree.wrap("log", m_tree.addNull());
-            }
-        }
-    }
-
-    Node readTransparentProxy()
-    {
-        m_tokens.take();
-        const Node options = m_tree.addObject();
-        if (m_tokens.is("ip") || m_tokens.is("ip6"))
-            m_tokens.take();
-        if (!m_tokens.skip("to") || !m_tokens.isWord() || !readNftTarget(m_tokens.take().text, m_tree, options))
-            return NftTree::none;
-        return m_tree.wrap("tproxy", options);
-    }
-
     Node readExtension()
     {
         m_tokens.take();
@@ -322,17 +148,6 @@ private:
             return NftTree::none;
         const std::string_view type = m_tokens.take().text;
         return makeExtension(type, m_tokens.take().text);
-    }
-
-    // A statement whose options run to its closing brace, the comment or the end of the rule.
-    Node readRest()
-    {
-        const std::string_view kind = m_tokens.take().text;
-        while (!m_tokens.atEnd() && !(m_tokens.is("comment") && m_tokens.peek(1).kind == Kind::quoted)) {
-            if (m_tokens.take().text == "}")
-                break;
-        }
-        return m_tree.wrap(kind, m_tree.addNull());
     }
 
     // All that begins with an expression: a match, a verdict map, or the setting of a field.

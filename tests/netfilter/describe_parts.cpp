@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-namespace fairlead::netfilter::test {
+namespace fairlead::netfilter::test::brief {
 namespace {
 
 std::string join(const std::vector<std::string>& texts, const char* separator)
@@ -231,4 +231,4 @@ std::string describe(const SetElement& element)
     return element.comment.empty() ? text : text + "  # " + element.comment;
 }
 
-}  // namespace fairlead::netfilter::test
+}  // namespace fairlead::netfilter::test::brief

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace fairlead::netfilter::test {
+namespace fairlead::netfilter::test::brief {
 
 // Rules and elements as short texts, so that a test can show what it expects.
 std::string describe(const RulePart& part);
@@ -15,4 +15,4 @@ std::string describe(const SetValue& value);
 // "10.0.0.1 . tcp . 80 -> goto x  # comment"
 std::string describe(const SetElement& element);
 
-}  // namespace fairlead::netfilter::test
+}  // namespace fairlead::netfilter::test::brief

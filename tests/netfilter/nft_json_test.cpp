@@ -4,7 +4,7 @@
 namespace fairlead::netfilter {
 namespace {
 
-using test::describe;
+using test::brief::describe;
 using test::errorOf;
 using test::jsonOfRule;
 using test::readJson;

@@ -8,7 +8,7 @@
 namespace fairlead::netfilter {
 namespace {
 
-using test::describe;
+using test::brief::describe;
 using test::Rules;
 using test::valueOf;
 using testing::HasSubstr;

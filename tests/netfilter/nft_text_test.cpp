@@ -5,7 +5,7 @@
 namespace fairlead::netfilter {
 namespace {
 
-using test::describe;
+using test::brief::describe;
 using test::errorOf;
 using test::readText;
 using test::Rules;
