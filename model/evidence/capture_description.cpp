@@ -1,5 +1,8 @@
 #include "model/evidence/capture_description.h"
 
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <simdjson.h>
 
 #include <cstdint>
@@ -108,6 +111,19 @@ Result<CaptureDescription> parseCaptureDescription(std::string_view json, const 
     if (root.get_object().get(fields) != simdjson::SUCCESS)
         return Error{what, "capture.json is not a JSON object", describeHint};
     return DescriptionParser(fields, what).parse();
+}
+
+std::string printCaptureDescription(const CaptureDescription& description)
+{
+    boost::json::object json;  // keeps the order
+    json["format"] = captureFormat;
+    json["version"] = captureVersion;
+    json["cluster"] = description.cluster;
+    json["server"] = description.server;
+    json["kubernetes"] = description.kubernetes;
+    json["takenAt"] = description.takenAt;
+    json["nodes"] = boost::json::array(description.nodes.begin(), description.nodes.end());
+    return boost::json::serialize(json) + '\n';
 }
 
 }  // namespace fairlead::evidence

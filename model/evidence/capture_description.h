@@ -17,4 +17,7 @@ inline constexpr int captureVersion = 1;
 // missing ones left empty. Errors name `capture`, the path or name the person gave.
 Result<CaptureDescription> parseCaptureDescription(std::string_view json, const std::string& capture);
 
+// The text of capture.json for this description; the same bytes for the same value.
+std::string printCaptureDescription(const CaptureDescription& description);
+
 }  // namespace fairlead::evidence

@@ -21,6 +21,8 @@ struct CaptureDescription {
     std::string kubernetes;  // "v1.36.2"
     std::string takenAt;  // RFC 3339
     std::vector<std::string> nodes;
+
+    friend bool operator==(const CaptureDescription&, const CaptureDescription&) = default;
 };
 
 // A command that failed when the evidence was collected (FILE.error of the contract).
