@@ -34,7 +34,7 @@ std::string nftBase(const std::string& name)
     static constexpr std::size_t limit = 240;
     std::string base = shortHash(name, 8) + '-' + name;
     if (base.size() > limit)
-        base = base.substr(0, limit - 3) + "...";
+        base.replace(limit - 3, std::string::npos, "...");
     return base;
 }
 
