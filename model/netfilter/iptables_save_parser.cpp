@@ -69,7 +69,7 @@ public:
         bool good = checkText();
         if (good) {
             // Memory that stays untouched costs nothing; moving a growing list of rules does.
-            m_builder.reserve(0, m_text.size() / shortestUsualRule);
+            m_builder.reserve(m_text.size() / bytesPerChain, m_text.size() / shortestUsualRule);
             m_rules->m_jumps.reserve(m_text.size() / shortestUsualRule);
         }
         while (good && m_next < m_text.size())
@@ -87,6 +87,7 @@ public:
 
 private:
     static constexpr std::size_t shortestUsualRule = 64;
+    static constexpr std::size_t bytesPerChain = 300;  // each has its line and three rules or more
 
     bool checkText()
     {

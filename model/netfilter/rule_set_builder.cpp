@@ -43,15 +43,6 @@ ChainIndex RuleSetBuilder::addChain(Chain chain)
     return index;
 }
 
-RuleIndex RuleSetBuilder::addRule(const Rule& rule)
-{
-    const auto index = static_cast<RuleIndex>(m_rules.m_rules.size());
-    if (!rule.understood)
-        m_rules.m_notUnderstood.push_back(index);
-    m_rules.m_rules.push_back(rule);
-    return index;
-}
-
 void RuleSetBuilder::markNotUnderstood(RuleIndex index)
 {
     m_rules.m_rules[index].understood = false;

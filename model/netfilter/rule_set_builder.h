@@ -32,7 +32,14 @@ public:
     Chain& chain(ChainIndex index) { return m_rules.m_chains[index]; }
 
     // Counts it as not understood where it says so. O(1), as all of these.
-    RuleIndex addRule(const Rule& rule);
+    RuleIndex addRule(const Rule& rule)
+    {
+        const auto index = static_cast<RuleIndex>(m_rules.m_rules.size());
+        if (!rule.understood)
+            m_rules.m_notUnderstood.push_back(index);
+        m_rules.m_rules.push_back(rule);
+        return index;
+    }
     Rule& rule(RuleIndex index) { return m_rules.m_rules[index]; }
     // For a rule that was added as understood.
     void markNotUnderstood(RuleIndex index);
