@@ -4,13 +4,13 @@
 namespace fairlead::netfilter {
 namespace {
 
-using test::brief::describe;
 using test::errorOf;
 using test::jsonOfRule;
 using test::readJson;
 using test::Rules;
 using test::share;
 using test::valueOf;
+using test::brief::describe;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;

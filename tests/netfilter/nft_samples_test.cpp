@@ -8,9 +8,9 @@
 namespace fairlead::netfilter {
 namespace {
 
-using test::brief::describe;
 using test::Rules;
 using test::valueOf;
+using test::brief::describe;
 using testing::HasSubstr;
 using testing::IsEmpty;
 

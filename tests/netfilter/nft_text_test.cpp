@@ -5,12 +5,12 @@
 namespace fairlead::netfilter {
 namespace {
 
-using test::brief::describe;
 using test::errorOf;
 using test::readText;
 using test::Rules;
 using test::share;
 using test::textOfRule;
+using test::brief::describe;
 using testing::ElementsAre;
 
 class NftText : public testing::TestWithParam<test::EverydayRule> { };

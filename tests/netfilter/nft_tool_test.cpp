@@ -15,10 +15,10 @@
 namespace fairlead::netfilter {
 namespace {
 
-using test::brief::describe;
 using test::Rules;
 using test::share;
 using test::valueOf;
+using test::brief::describe;
 
 // Everything the rules need around them, with the rules themselves.
 std::string everydayRuleset()
