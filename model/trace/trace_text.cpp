@@ -1,0 +1,72 @@
+#include "model/trace/trace_json.h"
+
+#include <array>
+#include <cstdio>
+
+namespace fairlead::trace {
+namespace {
+
+std::string percent(double probability)
+{
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%5.1f %%", probability * 100);
+    return text.data();
+}
+
+std::string endpointText(const Endpoint& endpoint)
+{
+    std::string text = toString(endpoint.address, endpoint.port);
+    if (endpoint.pod)
+        text += " (pod " + *endpoint.pod + " on " + endpoint.node + ')';
+    else if (!endpoint.node.empty())
+        text += " (a process of " + endpoint.node + ')';
+    return text;
+}
+
+std::string outcomeLine(const Outcome& outcome)
+{
+    std::string line = percent(outcome.probability) + "  " + std::string(toString(outcome.verdict));
+    if (outcome.endpoint)
+        line += " to " + endpointText(*outcome.endpoint);
+    if (outcome.sourceSeen)
+        line += ", which sees " + outcome.sourceSeen->toString() + (outcome.masqueraded ? " (rewritten)" : "");
+    if (!outcome.endpoint && !outcome.reason.empty())
+        line += ": " + outcome.reason;
+    return line + '\n';
+}
+
+std::string stepLines(const Step& step)
+{
+    const std::string place = step.node + ' ' + step.hook + (step.table.empty() ? "" : ' ' + step.table + '/' + step.chain);
+    std::string lines = "         " + place + ": " + step.effect + "\n             because " + step.why + '\n';
+    if (!step.text.empty()) {
+        lines += "             ";
+        if (!step.file.empty())
+            lines += step.file + ':' + std::to_string(step.line) + ": ";
+        lines += step.text + '\n';
+    }
+    return lines;
+}
+
+}  // namespace
+
+std::string toText(const Trace& trace, bool steps)
+{
+    const Flow& flow = trace.flow;
+    std::string text = flow.origin + " on " + flow.node + ": " + toString(flow.protocol) + ' '
+        + (flow.source ? flow.source->toString() : "?") + " → " + toString(flow.destination, flow.destinationPort) + '\n';
+    for (const Outcome& outcome : trace.outcomes) {
+        text += outcomeLine(outcome);
+        if (!steps)
+            continue;
+        for (const Step& step : outcome.steps)
+            text += stepLines(step);
+        for (const ReplyStep& step : outcome.reply)
+            text += "         answer at " + step.node + ": " + step.effect + "\n             because " + step.why + '\n';
+    }
+    for (const std::string& sentence : trace.undecided)
+        text += "not known: " + sentence + '\n';
+    return text;
+}
+
+}  // namespace fairlead::trace
