@@ -180,7 +180,7 @@ void ServicePicture::drawRules(const ServiceColumn& column)
     item.name = "Rules on " + where;
     item.link = Link{Link::Kind::chains, m_graph.nameSpace, m_graph.name, node.name, {}, {}};
     item.drill = item.link;
-    item.evidence = node.sources;
+    item.evidence = node.rulesSources.empty() ? node.sources : node.rulesSources;
     const RulesWords words = rulesWords(column);
     item.description = (node.rulesRead ? "What kube-proxy wrote on " : "What kube-proxy should have written on ") + where + ": "
         + words.paths.front() + (words.paths.size() > 1 ? "; " + words.paths.back() : "") + ". " + pathOf(node).why

@@ -61,6 +61,8 @@ std::vector<Sign> signsOf(const ServiceGraph& graph)
     if (graph.selector.empty() && graph.kind == ServiceGraph::Kind::proxied && !graph.endpoints.empty())
         signs.push_back({"manual", Role::badgePolicy, "no selector: endpoints made by hand",
                          "The service has no selector; somebody wrote its EndpointSlices."});
+    for (std::size_t i = 0; i < graph.notes.size(); ++i)
+        signs.push_back({"note:" + std::to_string(i), Role::badgePolicy, graph.notes[i], graph.notes[i]});
     return signs;
 }
 
@@ -221,6 +223,8 @@ void ServicePicture::drawFooter()
         files.insert(withoutNode(source.file));
     for (const GraphNode& node : m_graph.nodes) {
         for (const SourceRef& source : node.sources)
+            files.insert(withoutNode(source.file));
+        for (const SourceRef& source : node.rulesSources)
             files.insert(withoutNode(source.file));
     }
     for (const GraphEndpoint& endpoint : m_graph.endpoints) {

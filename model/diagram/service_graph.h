@@ -91,6 +91,7 @@ struct GraphNode {
     GraphPath internal;  // from a pod on this node to the ClusterIP
     GraphPath external;  // from beyond the nodes to this node
     std::vector<GraphDifference> differences;
+    std::vector<SourceRef> rulesSources;  // where its rules take the service's packets
     std::vector<SourceRef> sources;
 };
 
