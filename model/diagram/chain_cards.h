@@ -1,0 +1,44 @@
+#pragma once
+
+#include "model/diagram/chains_layout.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fairlead::diagram {
+
+// A row of a card: a rule, an element of a set, a real server.
+struct ChainRow {
+    std::string meaning;
+    std::string verbatim;
+    std::string target;  // the chain that it leads to; empty: none
+    std::optional<netfilter::Counters> counters;
+    std::optional<double> probability;
+    SourceRef source;
+    bool understood = true;
+    std::vector<std::size_t> leadsTo;  // cards
+};
+
+// A chain, a set or a virtual server, as the picture shows it.
+struct ChainCard {
+    enum class Part { main, afterwards };
+    std::string id;
+    Role role = Role::chainOther;
+    Part part = Part::main;
+    std::string title;
+    std::string subtitle;
+    std::string chainLink;  // "ipv4/nat/KUBE-SVC-…"; empty: not a chain
+    std::vector<ChainRow> rows;
+
+    std::size_t hiddenRows = 0;  // of other services
+    bool root = false;  // packets enter here
+    bool endpoint = false;
+    std::size_t column = 0;
+};
+
+// The cards of a slice, with the jumps between them and the column of each: one more than the
+// furthest that leads to it.
+std::vector<ChainCard> chainCards(const kubeproxy::ServiceSlice& slice);
+
+}  // namespace fairlead::diagram
