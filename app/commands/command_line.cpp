@@ -89,10 +89,10 @@ void CommandLine::addChains()
         bool json = false;
     };
     const auto options = std::make_shared<Options>();
-    CLI::App& command =
-        addCommand("chains", "The rules of a node that concern a service", [options](const auto& cluster, CommandOutput output) {
-            return printChains(cluster, options->node, options->service, options->json, output);
-        });
+    CLI::App& command = addCommand("chains", "The rules of a node that concern a service",
+                                   [options](const SnapshotPtr& cluster, CommandOutput output) {
+                                       return printChains(*cluster, options->node, options->service, options->json, output);
+                                   });
     addSourceOptions(command, m_source);
     command.add_option("--node", options->node, "The node")->required();
     command.add_option("--service", options->service, "The service, and one port of it where only that is wanted")
