@@ -138,6 +138,10 @@ public:
             if ((match.status >> bit & 1) != 0)
                 words.emplace_back(statusNames[bit]);
         }
+        if (match.states == ConntrackMatch::isNew && match.status == 0 && !match.negated) {
+            m_others.emplace_back("new connections only");
+            return;
+        }
         m_others.push_back((match.negated ? "of connections that are not " : "of connections that are ") + joined(words, " or "));
     }
     void operator()(const MarkMatch& match)

@@ -85,9 +85,9 @@ std::string describeJump(const RuleSet& rules, const Verdict& verdict, TableInde
     case ChainRole::firewall:
         return "check the allowed source ranges, " + verdict.chain;
     case ChainRole::nodePorts:
-        return "look it up among the node ports, " + verdict.chain;
+        return "look it up among the node ports (" + verdict.chain + ')';
     case ChainRole::dispatch:
-        return "look it up among the services, " + verdict.chain;
+        return "look it up among the services (" + verdict.chain + ')';
     case ChainRole::reject:
         return "continue in " + verdict.chain + ", which refuses it";
     default:
