@@ -35,7 +35,7 @@ Result<std::string> traceLine(const trace::Walker& walker, const std::string& li
     const auto trace = walker.trace(*from, *to, node ? node : defaultNode);
     if (!trace)
         return trace.error();
-    return trace::toJson(*trace);
+    return Result<std::string>(boost::system::in_place_value, trace::toJson(*trace));
 }
 
 ExitStatus printBatch(const trace::Walker& walker, std::istream& in, const PathRequest& request, CommandOutput output)
