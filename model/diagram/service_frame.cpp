@@ -59,8 +59,9 @@ std::vector<Sign> signsOf(const ServiceGraph& graph)
         signs.push_back({"publishNotReady", Role::badgePolicy, "publishes not-ready pods",
                          "publishNotReadyAddresses: endpoints count as ready in any case."});
     if (graph.selector.empty() && graph.kind == ServiceGraph::Kind::proxied && !graph.endpoints.empty())
-        signs.push_back({"manual", Role::badgePolicy, "no selector: endpoints made by hand",
-                         "The service has no selector; somebody wrote its EndpointSlices."});
+        signs.push_back({"manual", Role::badgePolicy, "no selector",
+                         "The service has no selector: its EndpointSlices were not made from pods, but by a person, an operator "
+                         "or the API server."});
     for (std::size_t i = 0; i < graph.notes.size(); ++i)
         signs.push_back({"note:" + std::to_string(i), Role::badgePolicy, graph.notes[i], graph.notes[i]});
     return signs;
