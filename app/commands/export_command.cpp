@@ -83,6 +83,7 @@ ExitStatus exportPicture(const SnapshotPtr& snapshot, const ExportRequest& reque
         pictureFormat(request.format.empty() && all ? "svg" : request.format, request.file, request.theme, request.scale);
     if (!format)
         return report(format.error(), output.err);
+    const auto painting = startPainting(*format);
     if (all)
         return request.view.size() == 1 ? exportAll(snapshot, request, *format, output)
                                         : report(wrongView("the view \"all\" takes no further words"), output.err);

@@ -27,19 +27,6 @@ Result<void> writeSvgFile(const diagram::DisplayList& picture, const std::filesy
                  ErrorKind::output};
 }
 
-// A command needs no display; fonts and painting need the application object.
-std::unique_ptr<QGuiApplication> startPainting()
-{
-    static int argc = 1;
-    static std::array<char, 9> name{"fairlead"};
-    static std::array<char*, 2> argv{name.data(), nullptr};
-    if (QCoreApplication::instance())
-        return nullptr;
-    if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
-        qputenv("QT_QPA_PLATFORM", "offscreen");
-    return std::make_unique<QGuiApplication>(argc, argv.data());
-}
-
 }  // namespace
 
 Result<PictureFormat> pictureFormat(const std::string& named, const std::filesystem::path& file, const std::string& theme,
@@ -54,12 +41,24 @@ Result<PictureFormat> pictureFormat(const std::string& named, const std::filesys
     return PictureFormat{name, theme == "dark" ? diagram::Scheme::dark : diagram::Scheme::light, scale};
 }
 
+std::unique_ptr<QGuiApplication> startPainting(const PictureFormat& format)
+{
+    static int argc = 1;
+    static std::array<char, 9> name{"fairlead"};
+    static std::array<char*, 2> argv{name.data(), nullptr};
+    if (format.name == "svg" || QCoreApplication::instance())
+        return nullptr;
+    if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    auto application = std::make_unique<QGuiApplication>(argc, argv.data());
+    resources::load();
+    return application;
+}
+
 Result<void> writePicture(const diagram::DisplayList& picture, const std::filesystem::path& file, const PictureFormat& format)
 {
     if (format.name == "svg")
         return writeSvgFile(picture, file, format.scheme);
-    static const std::unique_ptr<QGuiApplication> application = startPainting();
-    resources::load();
     return format.name == "png" ? views::exportPng(picture, format.scheme, file, format.scale)
                                 : views::exportPdf(picture, format.scheme, file);
 }

@@ -4,7 +4,10 @@
 #include "model/diagram/display_list.h"
 #include "model/diagram/palette.h"
 
+#include <QGuiApplication>
+
 #include <filesystem>
+#include <memory>
 #include <string>
 
 namespace fairlead::app {
@@ -20,8 +23,12 @@ struct PictureFormat {
 Result<PictureFormat> pictureFormat(const std::string& named, const std::filesystem::path& file, const std::string& theme,
                                     double scale);
 
+// What painting PNG and PDF needs: Qt without a display, for as long as the result lives. Null where
+// it is running already, or where nothing is painted (SVG).
+std::unique_ptr<QGuiApplication> startPainting(const PictureFormat& format);
+
 // Writes the picture beside its final name and renames it, so that there is never half a file.
-// PNG and PDF start Qt without a display where it is not running. Main thread.
+// Between startPainting() and the end of its result. Main thread.
 Result<void> writePicture(const diagram::DisplayList& picture, const std::filesystem::path& file, const PictureFormat& format);
 
 }  // namespace fairlead::app
