@@ -124,7 +124,7 @@ Translation translate(const Packet& packet, const Nat& nat, netfilter::Hook hook
     Translation result;
     const bool masquerade = nat.kind == Nat::Kind::masquerade;
     if (masquerade || nat.kind == Nat::Kind::redirect) {
-        const auto address = masquerade ? routing.masqueradeSource(packet.route, packet.header.destination)
+        const auto address = masquerade ? routing.masqueradeSource(packet.output.name, packet.route, packet.header.destination)
                                         : redirectAddress(packet, hook, routing);
         if ((masquerade && (routing.fromApi() || routing.devices() == nullptr))
             || (!masquerade && hook != netfilter::Hook::output && routing.devices() == nullptr)) {

@@ -203,6 +203,7 @@ void ChainWalk::record(const Attempt& attempt, Cursor& cursor, RuleAction action
     step.rules = &m_rules;
     step.chain = attempt.chain;
     step.rule = attempt.rule;
+    step.body = &attempt.body;
     step.action = action;
     step.target = target;
     step.nat = attempt.nat;

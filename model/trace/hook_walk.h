@@ -24,6 +24,8 @@ struct HookResult {
 
 // Leads a packet through everything that hangs on one hook of one node, in the kernel's order.
 // Branches that became the same packet are joined again, so chance without consequence costs nothing.
+// Connections are taken to be tracked: the kernel does so wherever any rule needs it (a translation, a
+// match on the state), and where none does it would not ask nat chains either.
 class HookWalk {
 public:
     HookWalk(const NodeView& node, WalkState& state) : m_node(node), m_site(node.site(state.options.client)), m_state(state) { }

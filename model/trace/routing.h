@@ -53,8 +53,10 @@ public:
 
     // The source of a packet that a process sends to `destination` over `answer`.
     std::optional<IpAddress> sourceFor(const RouteAnswer& answer, const IpAddress& destination) const;
-    // The source that MASQUERADE writes for a packet that leaves over `route` (null: none known).
-    std::optional<IpAddress> masqueradeSource(const cluster::Route* route, const IpAddress& destination) const;
+    // The source that MASQUERADE writes for a packet that leaves over `device` and `route` (null: none
+    // known). The device of a packet to the node itself is "lo", whatever its route says.
+    std::optional<IpAddress> masqueradeSource(std::string_view device, const cluster::Route* route,
+                                              const IpAddress& destination) const;
     // The first address of a device, as REDIRECT takes it.
     std::optional<IpAddress> firstAddress(std::string_view device) const;
 

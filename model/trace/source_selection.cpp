@@ -131,17 +131,18 @@ std::optional<IpAddress> Routing::sourceFor(const RouteAnswer& answer, const IpA
         return answer.preferredSource;
     if (answer.kind == RouteAnswer::Kind::local && isLocal(destination))
         return destination;
-    return m_fromApi || devices() == nullptr ? masqueradeSource(answer.route, destination)
+    return m_fromApi || devices() == nullptr ? masqueradeSource(answer.device.name, answer.route, destination)
         : m_family == IpFamily::ipv4
         ? selectIpv4(answer.device.name, answer.gateway.value_or(destination), answer.route && answer.route->scope == "link")
         : selectIpv6(answer.device.name, destination);
 }
 
-std::optional<IpAddress> Routing::masqueradeSource(const cluster::Route* route, const IpAddress& destination) const
+std::optional<IpAddress> Routing::masqueradeSource(std::string_view device, const cluster::Route* route,
+                                                   const IpAddress& destination) const
 {
     if (!m_fromApi && devices() != nullptr && route != nullptr) {
-        return m_family == IpFamily::ipv4 ? selectIpv4(route->device, route->gateway.value_or(destination), false)
-                                          : selectIpv6(route->device, destination);
+        return m_family == IpFamily::ipv4 ? selectIpv4(device, route->gateway.value_or(destination), false)
+                                          : selectIpv6(device, destination);
     }
     // Without the devices: what the route says, else the address that the API says.
     if (route != nullptr && route->preferredSource)
@@ -162,7 +163,7 @@ std::optional<IpAddress> Routing::firstAddress(std::string_view name) const
                 return own.address;
         return std::nullopt;
     }
-    return devices() == nullptr ? masqueradeSource(nullptr, {}) : std::nullopt;
+    return devices() == nullptr ? masqueradeSource({}, nullptr, {}) : std::nullopt;
 }
 
 }  // namespace fairlead::trace

@@ -115,12 +115,11 @@ Step StepLog::inWords(const StepRecord& record) const
         step.why = "no rule of the chain decided";
         return step;
     }
-    const netfilter::RuleBody body = rules.body(record.rule);
     step.rule = record.rule;
     step.line = rules.rules()[record.rule].line;
     step.text = rules.text(record.rule);
-    step.effect = effectText(record, body);
-    step.why = whyItMatched(body);
+    step.effect = effectText(record, *record.body);
+    step.why = whyItMatched(*record.body);
     return step;
 }
 

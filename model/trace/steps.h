@@ -27,6 +27,7 @@ struct StepRecord {
     const netfilter::RuleSet* rules = nullptr;  // null: no rule but a note
     netfilter::ChainIndex chain = 0;
     netfilter::RuleIndex rule = 0;
+    const netfilter::RuleBody* body = nullptr;  // of the rule; kept by its look-up
     RuleAction action = RuleAction::continues;
     std::string_view target;  // the chain of a jump, the kind of a reject
     std::optional<netfilter::Nat::Kind> nat;
