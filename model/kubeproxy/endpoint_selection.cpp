@@ -67,11 +67,13 @@ std::string topologyOf(std::span<const ServiceEndpoint* const> ready, int proxyM
                        std::string_view zone)
 {
     const auto all = [&](auto member) {
-        return std::ranges::none_of(ready,
-                                    [&](const ServiceEndpoint* endpoint) { return ((*endpoint->object).*member).empty(); });
+        return std::ranges::none_of(
+            ready, [&](const ServiceEndpoint* endpoint) { return !endpoint->object || ((*endpoint->object).*member).empty(); });
     };
     const auto names = [&](auto member, std::string_view value) {
         return std::ranges::any_of(ready, [&](const ServiceEndpoint* endpoint) {
+            if (!endpoint->object)
+                return false;
             const auto& hints = (*endpoint->object).*member;
             return std::ranges::find(hints, value) != hints.end();
         });
@@ -101,7 +103,7 @@ bool hintsCount(const kubernetes::Service& service, int proxyMinor)
 
 bool hintedTo(const ServiceEndpoint& endpoint, const std::string& topology, std::string_view node, std::string_view zone)
 {
-    if (topology.empty())
+    if (topology.empty() || !endpoint.object)
         return true;
     const auto& hints = topology == "PreferSameNode" ? endpoint.object->hintedNodes : endpoint.object->hintedZones;
     return std::ranges::find(hints, topology == "PreferSameNode" ? node : zone) != hints.end();
@@ -124,6 +126,36 @@ std::vector<ServiceEndpoint> endpointsOf(const cluster::ClusterSnapshot& snapsho
             if (!address || address->family() != family || !seen.emplace(*address, *endpointPort->port).second)
                 continue;
             endpoints.push_back(makeEndpoint(snapshot, *slice, object, *address, *endpointPort->port));
+        }
+    }
+    return endpoints;
+}
+
+std::vector<ServiceEndpoint> endpointsOfObject(const cluster::ClusterSnapshot& snapshot, const kubernetes::Service& service,
+                                               const ServicePort& port, IpFamily family)
+{
+    std::vector<ServiceEndpoint> endpoints;
+    const kubernetes::Endpoints* const object = snapshot.endpointsObjectOf(service);
+    if (!object)
+        return endpoints;
+    std::set<std::pair<IpAddress, std::uint16_t>> seen;
+    for (const kubernetes::Endpoints::Subset& subset : object->subsets) {
+        for (const EndpointPort& candidate : subset.ports) {
+            if (candidate.name != port.name || candidate.protocol != port.protocol || !candidate.port)
+                continue;
+            for (const kubernetes::Endpoints::Address& entry : subset.addresses) {
+                const auto address = IpAddress::parse(entry.ip);
+                if (!address || address->family() != family || !seen.emplace(*address, *candidate.port).second)
+                    continue;
+                ServiceEndpoint endpoint;
+                endpoint.address = *address;
+                endpoint.port = *candidate.port;
+                if (entry.target && entry.target->kind == "Pod")
+                    endpoint.pod = snapshot.findPod(entry.target->nameSpace, entry.target->name);
+                endpoint.node = entry.nodeName;
+                endpoint.source = object->meta.source;
+                endpoints.push_back(std::move(endpoint));
+            }
         }
     }
     return endpoints;

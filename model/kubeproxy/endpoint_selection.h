@@ -14,7 +14,7 @@ namespace fairlead::kubeproxy {
 struct ServiceEndpoint {
     IpAddress address;
     std::uint16_t port = 0;
-    const kubernetes::Endpoint* object = nullptr;  // never null
+    const kubernetes::Endpoint* object = nullptr;  // null: from an Endpoints object
     const kubernetes::Pod* pod = nullptr;  // null: not a pod, or the pod is unknown
     std::string node;  // empty: not on a node of the cluster
     std::string zone;
@@ -27,6 +27,11 @@ struct ServiceEndpoint {
 // All endpoints of one service port and family, in the order of the slices, duplicates removed.
 std::vector<ServiceEndpoint> endpointsOf(const cluster::ClusterSnapshot& snapshot, const kubernetes::Service& service,
                                          const kubernetes::ServicePort& port, IpFamily family);
+
+// The same from the old Endpoints object, which kube-proxy up to 1.18 reads, and up to 1.21 where it
+// is told to. Only the ready ones.
+std::vector<ServiceEndpoint> endpointsOfObject(const cluster::ClusterSnapshot& snapshot, const kubernetes::Service& service,
+                                               const kubernetes::ServicePort& port, IpFamily family);
 
 // Which of them kube-proxy uses on a node (facts, section 1.8): the cluster list (ready, topology,
 // else serving and terminating) and the local list. Indexes into `all`.
