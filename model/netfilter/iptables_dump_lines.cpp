@@ -11,6 +11,9 @@ constexpr std::string_view byteOrderMark = "\xef\xbb\xbf";
 
 std::optional<Hook> builtinHook(std::string_view chain)
 {
+    constexpr std::size_t longest = std::string_view("POSTROUTING").size();
+    if (chain.size() > longest)
+        return std::nullopt;
     if (chain == "PREROUTING")
         return Hook::prerouting;
     if (chain == "INPUT")

@@ -1,56 +1,18 @@
 #include "model/netfilter/iptables_save_parser.h"
 
 #include "model/netfilter/iptables_dump_lines.h"
+#include "model/netfilter/iptables_line_fields.h"
 #include "model/netfilter/iptables_rule_scan.h"
 #include "model/netfilter/iptables_rule_set.h"
-#include "model/netfilter/rule_set_builder.h"
+#include "model/netfilter/jump_batch.h"
 
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <span>
 #include <utility>
 
 namespace fairlead::netfilter {
-
-namespace {
-// A decimal number as iptables-save writes it: no leading zeros. Moves `at` behind it.
-std::optional<std::uint64_t> takeNumber(std::string_view& text)
-{
-    std::uint64_t value = 0;
-    std::size_t length = 0;
-    while (length < text.size() && length < 19 && text[length] >= '0' && text[length] <= '9')
-        value = value * 10 + static_cast<std::uint64_t>(text[length++] - '0');
-    if (length == 0 || (length > 1 && text.front() == '0'))
-        return std::nullopt;
-    text.remove_prefix(length);
-    return value;
-}
-
-// "[5:300]" at the start of the text. Moves `text` behind it.
-std::optional<Counters> takeCounters(std::string_view& text)
-{
-    std::string_view rest = text.substr(1);
-    const auto packets = takeNumber(rest);
-    if (!packets || !rest.starts_with(':'))
-        return std::nullopt;
-    rest.remove_prefix(1);
-    const auto bytes = takeNumber(rest);
-    if (!bytes || !rest.starts_with(']'))
-        return std::nullopt;
-    text = rest.substr(1);
-    return Counters{*packets, *bytes};
-}
-
-std::string_view takeWord(std::string_view& text)
-{
-    std::size_t length = 0;
-    while (length < text.size() && text[length] != ' ' && text[length] != '\t')
-        ++length;
-    const std::string_view word = text.substr(0, length);
-    text.remove_prefix(length);
-    return word;
-}
-}  // namespace
 
 // Reads a dump line by line, in one pass. Common rules are only scanned; the others are decoded
 // once, to know whether they are understood. What a rule jumps to is looked up at once where the
@@ -139,6 +101,7 @@ private:
     bool readOther(std::string_view line)
     {
         if (line == "COMMIT" && m_table) {
+            resolveJumps();
             m_table.reset();
             return keep();
         }
@@ -190,19 +153,19 @@ private:
             return readOther(line);
         if (!rest.empty() || (policy != "-" && policy != "ACCEPT" && policy != "DROP"))
             return failAtLine();
-        const bool isNew = declareChain(name, policy, counters);
-        const bool asPrinted = counters && (policy == "-") == !builtinChain(tableName(), name);
-        return isNew && asPrinted ? true : keep();
+        const Chain& chain = declareChain(name, policy, counters);
+        const bool asPrinted = counters && (policy == "-") == !chain.base;
+        return chain.line == m_line && asPrinted ? true : keep();
     }
 
-    // False where it was declared before.
-    bool declareChain(std::string_view name, std::string_view policy, std::optional<Counters> counters)
+    // The chain, with the line of an earlier declaration where there is one.
+    const Chain& declareChain(std::string_view name, std::string_view policy, std::optional<Counters> counters)
     {
         Chain chain{*m_table, std::string(name), builtinChain(tableName(), name), counters, m_line};
         if (chain.base)
             chain.base->policyAccept = policy != "DROP";
         const ChainIndex index = m_builder.addChain(std::move(chain));
-        return m_rules->chains()[index].line == m_line;
+        return m_rules->chains()[index];
     }
 
     // "[5:300] -A …", what iptables-save -c writes.
@@ -218,59 +181,106 @@ private:
     bool readRule(std::string_view text, std::optional<Counters> counters)
     {
         std::string_view options = text.substr(3);
-        const std::string_view name = takeWord(options);
-        if (!m_table || name.empty())
+        if (!m_table)
             return failAtLine();
-        const std::string_view place = m_lastKept == m_line ? m_raw : text;
         Rule rule;
-        rule.chain = chainOfRule(name);
+        if (!takeUsualChain(options, rule.chain)) {
+            const std::string_view name = takeWord(options);
+            if (name.empty())
+                return failAtLine();
+            rule.chain = m_lastChain = chainNamed(name);
+        }
+        const std::string_view place = m_lastKept == m_line ? m_raw : text;
         rule.line = m_line;
         rule.textOffset = static_cast<std::uint32_t>(place.data() - m_text.data());
         rule.textLength = static_cast<std::uint32_t>(place.size());
         rule.counters = counters;
 
-        auto target = scanCommonRule(options, m_rules->family());
-        bool understood = target.has_value();
-        std::optional<IptablesRule> decoded;
-        if (!understood) {
-            decoded = decodeIptablesRule(text, m_rules->family(), [this](std::string_view word) { return isChain(word); });
-            if (!decoded)
-                return fail("a quote is not closed in " + excerpt(text), "The line was cut or edited; take the dump again");
-            rule.counters = counters ? counters : decoded->counters;
-            understood = decoded->understood();
-            target = decoded->jumpTarget();
-        }
-        const ChainIndex jump = target->empty() ? IptablesRuleSet::noChain : chainOfTarget(*target);
-        if (!understood || (!target->empty() && jump == IptablesRuleSet::noChain))
-            m_unresolved.push_back(static_cast<RuleIndex>(m_rules->rules().size()));
-        m_builder.addRule(rule);
-        m_rules->m_jumps.push_back(jump);
+        const auto target = scanCommonRule(options, m_rules->family());
+        if (!target)
+            return readUncommonRule(text, rule);
+        const RuleIndex index = m_builder.addRule(rule);
+        m_rules->m_jumps.push_back(IptablesRuleSet::noChain);
+        if (target->empty())
+            return true;
+        if (m_lastKept == m_line)  // the name is not one in the text, so it does not last
+            setJump(index, m_builder.findChain(*m_table, *target));
+        else
+            addJump(index, *target);
         return true;
+    }
+
+    bool readUncommonRule(std::string_view text, Rule& rule)
+    {
+        const auto decoded = decodeIptablesRule(text, m_rules->family(), [this](std::string_view word) { return isChain(word); });
+        if (!decoded)
+            return fail("a quote is not closed in " + excerpt(text), "The line was cut or edited; take the dump again");
+        if (!rule.counters)
+            rule.counters = decoded->counters;
+        const RuleIndex index = m_builder.addRule(rule);
+        m_rules->m_jumps.push_back(IptablesRuleSet::noChain);
+        if (!decoded->understood())
+            m_unresolved.push_back(index);
+        else if (const std::string_view target = decoded->jumpTarget(); !target.empty())
+            setJump(index, m_builder.findChain(*m_table, target));
+        return true;
+    }
+
+    void setJump(RuleIndex rule, std::optional<ChainIndex> target)
+    {
+        if (target)
+            m_lastTarget = m_rules->m_jumps[rule] = *target;
+        else
+            m_unresolved.push_back(rule);
+    }
+
+    // Neighbours often lead to the same chain.
+    void addJump(RuleIndex rule, std::string_view target)
+    {
+        if (isNamed(m_lastTarget, target)) {
+            m_rules->m_jumps[rule] = m_lastTarget;
+            return;
+        }
+        if (m_jumps.isFull())
+            resolveJumps();
+        m_jumps.add(rule, target);
+    }
+
+    void resolveJumps()
+    {
+        m_jumps.resolve(m_builder, *m_table, [this](RuleIndex rule, std::optional<ChainIndex> target) { setJump(rule, target); });
     }
 
     bool isChain(std::string_view name) const { return m_builder.findChain(*m_table, name).has_value(); }
 
-    // Neighbours mostly are of the same chain; a chain that only rules name has no line of its own.
-    ChainIndex chainOfRule(std::string_view name)
+    // Neighbours mostly are of the same chain, or of the next one: iptables-save prints rules in the
+    // order in which it has declared their chains.
+    bool takeUsualChain(std::string_view& options, ChainIndex& chain)
     {
-        if (m_lastChain == IptablesRuleSet::noChain || m_rules->chains()[m_lastChain].name != name) {
-            const auto known = m_builder.findChain(*m_table, name);
-            m_lastChain = known
-                ? *known
-                : m_builder.addChain({*m_table, std::string(name), builtinChain(tableName(), name), std::nullopt, 0});
+        const std::span<const Chain> chains = m_rules->chains();
+        for (ChainIndex guess = m_lastChain; guess < chains.size() && guess - m_lastChain < 2; ++guess) {
+            const std::string& name = chains[guess].name;
+            if (options.size() > name.size() && options[name.size()] == ' ' && options.starts_with(name)) {
+                options.remove_prefix(name.size());
+                chain = m_lastChain = guess;
+                return true;
+            }
         }
-        return m_lastChain;
+        return false;
     }
 
-    ChainIndex chainOfTarget(std::string_view name)
+    // One that only rules name has no line of its own.
+    ChainIndex chainNamed(std::string_view name)
     {
-        if (m_lastTarget == IptablesRuleSet::noChain || m_rules->chains()[m_lastTarget].name != name) {
-            const auto known = m_builder.findChain(*m_table, name);
-            if (!known)
-                return IptablesRuleSet::noChain;
-            m_lastTarget = *known;
-        }
-        return m_lastTarget;
+        const auto known = m_builder.findChain(*m_table, name);
+        return known ? *known
+                     : m_builder.addChain({*m_table, std::string(name), builtinChain(tableName(), name), std::nullopt, 0});
+    }
+
+    // A chain of the table that is being read.
+    bool isNamed(ChainIndex chain, std::string_view name) const
+    {
+        return chain < m_rules->chains().size() && m_rules->chains()[chain].name == name;
     }
 
     // What stands in the input of iptables-restore beside rules; kube-proxy logs such inputs.
@@ -294,7 +304,7 @@ private:
 
     void setPolicy(std::string_view name, bool accept)
     {
-        Chain& chain = m_builder.chain(chainOfRule(name));
+        Chain& chain = m_builder.chain(chainNamed(name));
         if (chain.base)
             chain.base->policyAccept = accept;
     }
@@ -352,6 +362,7 @@ private:
     std::optional<TableIndex> m_table;
     ChainIndex m_lastChain = IptablesRuleSet::noChain;
     ChainIndex m_lastTarget = IptablesRuleSet::noChain;
+    JumpBatch m_jumps;
     std::vector<RuleIndex> m_unresolved;
     Error m_error;
 };

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,9 @@ public:
     {
         return m_rules.findChain(table, chain);
     }
+    // Many at once, of one table: `found` has the size of `names`. Several times faster than one after
+    // the other where there are 100,000 chains, because the memory is waited for only once.
+    void findChains(TableIndex table, std::span<const std::string_view> names, std::span<std::optional<ChainIndex>> found) const;
     // To fill in what is known only later.
     Chain& chain(ChainIndex index) { return m_rules.m_chains[index]; }
 

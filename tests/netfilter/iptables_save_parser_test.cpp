@@ -157,6 +157,67 @@ TEST(IptablesSaveParser, MakesChainsThatOnlyRulesName)
     EXPECT_THAT(rules->notUnderstood(), IsEmpty());
 }
 
+// The name that the rule's own text ends with, in the rule's own table.
+std::optional<ChainIndex> jumpByText(const RuleSet& rules, RuleIndex rule)
+{
+    const std::string_view text = rules.text(rule);
+    return rules.findChain(rules.chains()[rules.rules()[rule].chain].table, text.substr(text.rfind(' ') + 1));
+}
+
+std::string tableOfJumps(const std::string& table, int chains, int rules)
+{
+    std::string text = '*' + table + "\n:START - [0:0]\n";
+    for (int i = 0; i < chains; ++i)
+        text += ":KUBE-SVC-" + std::to_string(i) + " - [0:0]\n";
+    for (int i = 0; i < rules; ++i)
+        text += "-A START -j KUBE-SVC-" + std::to_string(i * 7 % chains) + '\n';
+    return text + ":LATE - [0:0]\n-A KUBE-SVC-1 -j KUBE-SVC-2\nCOMMIT\n";
+}
+
+TEST(IptablesSaveParser, FollowsManyJumpsInTheirOwnTables)
+{
+    const auto rules = parse(tableOfJumps("filter", 1'001, 2'000) + tableOfJumps("nat", 503, 700));
+    ASSERT_EQ(rules->rules().size(), 2'702U);
+    EXPECT_THAT(rules->notUnderstood(), IsEmpty());
+    for (RuleIndex rule = 0; rule < rules->rules().size(); ++rule) {
+        ASSERT_NE(rules->jumpOf(rule), std::nullopt) << rules->text(rule);
+        ASSERT_EQ(rules->jumpOf(rule), jumpByText(*rules, rule)) << rules->text(rule);
+    }
+}
+
+TEST(IptablesSaveParser, FollowsJumpsToChainsThatComeLaterAndMissesThoseThatNeverCome)
+{
+    std::string text = "*nat\n:START - [0:0]\n";
+    for (int i = 0; i < 700; ++i)
+        text += i % 3 == 0 ? "-A START -j NOWHERE\n" : i % 3 == 1 ? "-A START -j LATER\n" : "-A START -j START\n";
+    const auto rules = parse(text + ":LATER - [0:0]\nCOMMIT\n");
+    ASSERT_EQ(rules->rules().size(), 700U);
+    EXPECT_EQ(rules->notUnderstood().size(), 234U);
+    for (RuleIndex rule = 0; rule < rules->rules().size(); ++rule) {
+        ASSERT_EQ(rules->jumpOf(rule).has_value(), rule % 3 != 0) << rules->text(rule);
+        ASSERT_EQ(rules->jumpOf(rule), jumpByText(*rules, rule)) << rules->text(rule);
+    }
+}
+
+TEST(IptablesSaveParser, FollowsJumpsOfColouredLines)
+{
+    const auto rules = parse("*nat\n:A - [0:0]\n:B - [0:0]\n\x1b[32m-A A -j B\x1b[0m\n-A A -j B\nCOMMIT\n");
+    ASSERT_EQ(rules->rules().size(), 2U);
+    EXPECT_THAT(rules->jumpOf(0), Optional(1U));
+    EXPECT_THAT(rules->jumpOf(1), Optional(1U));
+}
+
+TEST(IptablesSaveParser, TellsChainsApartWhoseNamesBeginAlike)
+{
+    const auto rules =
+        parse("*nat\n:A - [0:0]\n:AB - [0:0]\n:A-B - [0:0]\n-A AB -j A\n-A A -j AB\n-A A-B -j A\n-A ABC -j A\nCOMMIT\n");
+    ASSERT_EQ(rules->rules().size(), 4U);
+    for (RuleIndex rule = 0; rule < 4; ++rule)
+        EXPECT_EQ("-A " + rules->chains()[rules->rules()[rule].chain].name + " -j "
+                      + rules->chains()[rules->jumpOf(rule).value_or(3)].name,
+                  rules->text(rule));
+}
+
 TEST(IptablesSaveParser, DeclaresAChainOnceWhenItsLineStandsTwice)
 {
     const auto rules = parse("*nat\n:A - [0:0]\n:B - [0:0]\n:A - [3:4]\n-A A -j B\nCOMMIT\n");

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 namespace fairlead::netfilter {
 namespace {
 
@@ -71,6 +73,28 @@ TEST_F(RuleSetBuilderTest, FindsEachOfManyChains)
     for (std::uint32_t i = 0; i < count; ++i)
         ASSERT_THAT(set.findChain(table, "KUBE-SEP-" + std::to_string(i)), Optional(i));
     EXPECT_EQ(set.findChain(table, "KUBE-SEP-20000"), std::nullopt);
+}
+
+TEST_F(RuleSetBuilderTest, FindsManyChainsAtOnce)
+{
+    const auto filter = builder.addTable({TableFamily::ip, "filter", 1});
+    const auto nat = builder.addTable({TableFamily::ip, "nat", 2});
+    std::vector<std::string> names;
+    for (int i = 0; i < 5'000; ++i) {
+        names.push_back("KUBE-SEP-" + std::to_string(i));
+        // Every third in the wrong table, every fifth in both, the others only in the right one.
+        if (i % 3 == 0)
+            builder.addChain({filter, names.back(), {}, {}, 3});
+        if (i % 3 != 0 || i % 5 == 0)
+            builder.addChain({nat, names.back(), {}, {}, 4});
+    }
+    const std::vector<std::string_view> wanted(names.rbegin(), names.rend());
+    std::vector<std::optional<ChainIndex>> found(wanted.size());
+    builder.findChains(nat, wanted, found);
+
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+        EXPECT_EQ(found[i], set.findChain(nat, wanted[i])) << wanted[i];
+    EXPECT_EQ(std::count(found.begin(), found.end(), std::nullopt), 1'333);
 }
 
 TEST_F(RuleSetBuilderTest, DeclaresAChainOnce)
