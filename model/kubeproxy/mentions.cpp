@@ -1,5 +1,9 @@
 #include "model/kubeproxy/mentions.h"
 
+#include "model/kubeproxy/rule_owners.h"
+#include "model/kubeproxy/service_frontends.h"
+#include "model/kubeproxy/service_index.h"
+
 #include <algorithm>
 #include <array>
 
@@ -37,6 +41,18 @@ void findIn(const evidence::Evidence& evidence, const std::string& path, const s
     }
 }
 
+void findOwned(const netfilter::RuleSet& rules, const ServiceIndex& index, const kubernetes::Service& service, std::size_t limit,
+               std::vector<SourceRef>& found)
+{
+    const RuleOwners owners(rules, index);
+    for (std::size_t i = 0; i < rules.rules().size() && found.size() < limit; ++i) {
+        const auto rule = static_cast<netfilter::RuleIndex>(i);
+        const auto owner = owners.ownerOfRule(rule);
+        if (owner && index.entries()[*owner].service == &service)
+            found.push_back({rules.file(), rules.rules()[i].line, std::string(rules.text(rule))});
+    }
+}
+
 }  // namespace
 
 std::vector<SourceRef> mentionsOf(const cluster::ClusterSnapshot& snapshot, const cluster::ClusterNode& node,
@@ -51,6 +67,26 @@ std::vector<SourceRef> mentionsOf(const cluster::ClusterSnapshot& snapshot, cons
     std::vector<SourceRef> found;
     for (const char* const file : files)
         findIn(snapshot.evidence(), folder + file, address.toString(), ipv4, limit, found);
+    return found;
+}
+
+std::vector<SourceRef> rulesOf(const cluster::ClusterSnapshot& snapshot, const cluster::ClusterNode& node,
+                               const kubernetes::Service& service, std::size_t limit)
+{
+    std::vector<SourceRef> found;
+    const ServiceIndex index(snapshot);
+    const auto& rules = node.rules;
+    for (const auto& set : {rules.iptables, rules.ip6tables, rules.iptablesLegacy, rules.ip6tablesLegacy, rules.nft}) {
+        if (set)
+            findOwned(*set, index, service, limit, found);
+    }
+    for (const std::string& text : service.clusterIps) {
+        const auto address = IpAddress::parse(text);
+        for (const char* const file : {"ipset.txt", "ipvs.txt"}) {
+            if (address)
+                findIn(snapshot.evidence(), "nodes/" + node.name + '/' + file, text, address->isIpv4(), limit, found);
+        }
+    }
     return found;
 }
 

@@ -14,4 +14,9 @@ namespace fairlead::kubeproxy {
 std::vector<SourceRef> mentionsOf(const cluster::ClusterSnapshot& snapshot, const cluster::ClusterNode& node,
                                   const IpAddress& address, std::size_t limit = 1000);
 
+// Every rule of a node that belongs to the service, and the lines of its ipsets and IPVS tables that
+// name one of its addresses; at most `limit`. Linear in the rules: not for the UI thread on big nodes.
+std::vector<SourceRef> rulesOf(const cluster::ClusterSnapshot& snapshot, const cluster::ClusterNode& node,
+                               const kubernetes::Service& service, std::size_t limit = 1000);
+
 }  // namespace fairlead::kubeproxy
