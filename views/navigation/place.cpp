@@ -1,0 +1,181 @@
+#include "views/navigation/place.h"
+
+#include <QStringList>
+#include <QUrl>
+#include <QUrlQuery>
+
+#include <array>
+#include <utility>
+
+namespace fairlead::views {
+
+namespace {
+
+constexpr int maximumLinkLength = 4096;
+
+struct PageWord {
+    Place::Page page;
+    const char* word;
+};
+constexpr std::array pageWords{
+    PageWord{Place::Page::cluster, "cluster"},   PageWord{Place::Page::service, "service"},
+    PageWord{Place::Page::chains, "chains"},     PageWord{Place::Page::compare, "compare"},
+    PageWord{Place::Page::evidence, "evidence"},
+};
+
+QString wordOf(Place::Page page)
+{
+    for (const auto& entry : pageWords)
+        if (entry.page == page)
+            return QString::fromLatin1(entry.word);
+    return {};
+}
+
+std::optional<Place::Page> pageOf(const QString& word)
+{
+    for (const auto& entry : pageWords)
+        if (word == QLatin1String(entry.word))
+            return entry.page;
+    return std::nullopt;
+}
+
+QString encoded(const QString& text) { return QString::fromLatin1(QUrl::toPercentEncoding(text, "/:")); }
+QString encodedSegment(const QString& text) { return QString::fromLatin1(QUrl::toPercentEncoding(text)); }
+
+std::optional<int> lineNumber(const QString& text)
+{
+    if (text.isEmpty())
+        return 0;
+    bool isNumber = false;
+    const int line = text.toInt(&isNumber);
+    return isNumber && line >= 0 ? std::optional(line) : std::nullopt;
+}
+
+std::optional<Place> withSubject(Place place, const QStringList& segments)
+{
+    switch (place.page) {
+    case Place::Page::cluster:
+        return segments.isEmpty() ? std::optional(place) : std::nullopt;
+    case Place::Page::evidence:
+        place.file = segments.join(QLatin1Char('/'));
+        return place.file.isEmpty() ? std::nullopt : std::optional(place);
+    case Place::Page::service:
+    case Place::Page::chains:
+    case Place::Page::compare:
+        break;
+    }
+    if (segments.size() != 2 || segments[0].isEmpty() || segments[1].isEmpty())
+        return std::nullopt;
+    place.nameSpace = segments[0];
+    place.service = segments[1];
+    return place;
+}
+
+}  // namespace
+
+Place Place::ofService(const QString& nameSpace, const QString& service, const QString& node)
+{
+    return {Page::service, nameSpace, service, node, {}, {}, 0};
+}
+
+Place Place::ofChains(const QString& nameSpace, const QString& service, const QString& node)
+{
+    return {Page::chains, nameSpace, service, node, {}, {}, 0};
+}
+
+Place Place::ofCompare(const QString& nameSpace, const QString& service)
+{
+    return {Page::compare, nameSpace, service, {}, {}, {}, 0};
+}
+
+Place Place::ofEvidence(const QString& file, int line) { return {Page::evidence, {}, {}, {}, {}, file, line}; }
+
+QString Place::toLink() const
+{
+    QString link = QLatin1String("fairlead:") + wordOf(page);
+    if (page == Page::evidence)
+        link += QLatin1Char('/') + encoded(file);
+    else if (hasService())
+        link += QLatin1Char('/') + encodedSegment(nameSpace) + QLatin1Char('/') + encodedSegment(service);
+    QStringList query;
+    const auto add = [&query](const char* key, const QString& value) {
+        if (!value.isEmpty())
+            query << QLatin1String(key) + QLatin1Char('=') + encoded(value);
+    };
+    add("node", node);
+    add("chain", chain);
+    if (page != Page::evidence)
+        add("file", file);
+    if (line > 0)
+        add("line", QString::number(line));
+    return query.isEmpty() ? link : link + QLatin1Char('?') + query.join(QLatin1Char('&'));
+}
+
+std::optional<Place> Place::fromLink(const QString& link)
+{
+    const QString trimmed = link.trimmed();
+    if (trimmed.size() > maximumLinkLength)
+        return std::nullopt;
+    const QUrl url(trimmed, QUrl::StrictMode);
+    if (!url.isValid() || url.scheme() != QLatin1String("fairlead"))
+        return std::nullopt;
+    QStringList segments = url.path(QUrl::FullyEncoded).split(QLatin1Char('/'));
+    for (QString& segment : segments)
+        segment = QUrl::fromPercentEncoding(segment.toLatin1());
+    const auto page = pageOf(segments.takeFirst());
+    if (!page)
+        return std::nullopt;
+    const QUrlQuery query(url);
+    const auto value = [&query](const char* key) { return query.queryItemValue(QString::fromLatin1(key), QUrl::FullyDecoded); };
+    const auto line = lineNumber(value("line"));
+    if (!line)
+        return std::nullopt;
+    Place place;
+    place.page = *page;
+    place.node = value("node");
+    place.chain = value("chain");
+    place.file = value("file");
+    place.line = *line;
+    if (place.page == Page::chains && place.node.isEmpty())
+        return std::nullopt;
+    return withSubject(std::move(place), segments);
+}
+
+std::optional<Place> Place::fromLink(const diagram::Link& link, const Place& here)
+{
+    using Kind = diagram::Link::Kind;
+    const bool namesService = link.kind == Kind::service
+        || ((link.kind == Kind::chains || link.kind == Kind::chain || link.kind == Kind::rule) && !link.name.empty());
+    Place place = here;
+    if (namesService) {
+        place.nameSpace = QString::fromStdString(link.nameSpace);
+        place.service = QString::fromStdString(link.name);
+    }
+    if (!link.node.empty())
+        place.node = QString::fromStdString(link.node);
+    place.chain = QString::fromStdString(link.chain);
+    place.file = QString::fromStdString(link.evidence.file);
+    place.line = link.evidence.line;
+    switch (link.kind) {
+    case Kind::none:
+    case Kind::pod:
+        return std::nullopt;
+    case Kind::service:
+        place.page = Page::service;
+        return place;
+    case Kind::node:
+        place.page = Page::service;
+        place.node = QString::fromStdString(link.name);
+        return place.hasService() ? std::optional(place) : std::nullopt;
+    case Kind::chains:
+    case Kind::chain:
+    case Kind::rule:
+        place.page = Page::chains;
+        return place.hasService() && !place.node.isEmpty() ? std::optional(place) : std::nullopt;
+    case Kind::evidence:
+        return ofEvidence(place.file, place.line);
+    }
+    return std::nullopt;
+}
+
+}  // namespace fairlead::views

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "model/diagram/display_list.h"
+
+#include <QString>
+
+#include <optional>
+
+namespace fairlead::views {
+
+// Where a person is: cluster › service › node › chain › rule. A plain value that can be written as
+// a link, "fairlead:service/shop/frontend?node=worker-1", and read back from one.
+struct Place {
+    enum class Page {
+        cluster,  // the overview
+        service,  // the diagram of a service
+        chains,  // the service's rules on `node`
+        compare,  // the service in the four modes of the sample
+        evidence,  // `file` as it was read, at `line`
+    };
+    Page page = Page::cluster;
+    QString nameSpace;
+    QString service;
+    QString node;
+    QString chain;  // "ipv4/nat/KUBE-SVC-…"; empty: none chosen
+    QString file;  // of a chosen rule, or of the evidence page
+    int line = 0;
+
+    static Place cluster() { return {}; }
+    static Place ofService(const QString& nameSpace, const QString& service, const QString& node = {});
+    static Place ofChains(const QString& nameSpace, const QString& service, const QString& node);
+    static Place ofCompare(const QString& nameSpace, const QString& service);
+    static Place ofEvidence(const QString& file, int line);
+
+    bool hasService() const { return !service.isEmpty(); }
+    QString qualifiedService() const { return nameSpace + QLatin1Char('/') + service; }
+
+    QString toLink() const;
+    // Strict: nothing for a text that is not a link of this program, or names a place without what it needs.
+    static std::optional<Place> fromLink(const QString& link);
+    // Where a link of a picture leads, seen from `here` (a chain without a service stays in here's
+    // service). Nothing for Link::Kind::none.
+    static std::optional<Place> fromLink(const diagram::Link& link, const Place& here);
+
+    friend bool operator==(const Place&, const Place&) = default;
+};
+
+}  // namespace fairlead::views

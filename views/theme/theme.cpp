@@ -1,0 +1,163 @@
+#include "views/theme/theme.h"
+
+#include "views/theme/style_sheet.h"
+#include "views/theme/system_color_scheme.h"
+
+#include <QApplication>
+#include <QFile>
+#include <QPainter>
+#include <QPalette>
+#include <QPixmap>
+#include <QStyleFactory>
+#include <QSvgRenderer>
+
+namespace fairlead::views {
+
+namespace {
+
+const ThemeColors lightColors{
+    .window = QColor(0xeef2f6),
+    .panel = QColor(0xffffff),
+    .raised = QColor(0xf7f9fb),
+    .text = QColor(0x17212b),
+    .mutedText = QColor(0x55656f),
+    .border = QColor(0xcfd8e1),
+    .accent = QColor(0x0b5cad),
+    .selection = QColor(0xd7e7fa),
+    .verbatim = QColor(0xf2f5f8),
+    .ok = QColor(0x17734a),
+    .warning = QColor(0x8f5200),
+    .error = QColor(0xb3261e),
+};
+const ThemeColors darkColors{
+    .window = QColor(0x12171c),
+    .panel = QColor(0x1a2129),
+    .raised = QColor(0x232c36),
+    .text = QColor(0xe4eaf1),
+    .mutedText = QColor(0x9fb0bf),
+    .border = QColor(0x35414d),
+    .accent = QColor(0x6cb2ff),
+    .selection = QColor(0x1f3f63),
+    .verbatim = QColor(0x131920),
+    .ok = QColor(0x5fce93),
+    .warning = QColor(0xf0b35a),
+    .error = QColor(0xff8a80),
+};
+
+QPalette paletteFor(const ThemeColors& colors)
+{
+    QPalette palette;
+    palette.setColor(QPalette::Window, colors.window);
+    palette.setColor(QPalette::Base, colors.panel);
+    palette.setColor(QPalette::AlternateBase, colors.raised);
+    palette.setColor(QPalette::Button, colors.raised);
+    palette.setColor(QPalette::ToolTipBase, colors.raised);
+    palette.setColor(QPalette::Highlight, colors.selection);
+    palette.setColor(QPalette::Mid, colors.border);
+    palette.setColor(QPalette::Dark, colors.border);
+    palette.setColor(QPalette::Light, colors.raised);
+    palette.setColor(QPalette::Midlight, colors.raised);
+    palette.setColor(QPalette::Link, colors.accent);
+    palette.setColor(QPalette::LinkVisited, colors.accent);
+    palette.setColor(QPalette::PlaceholderText, colors.mutedText);
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::ToolTipText,
+                            QPalette::HighlightedText, QPalette::BrightText})
+        palette.setColor(role, colors.text);
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        palette.setColor(QPalette::Disabled, role, colors.mutedText);
+    return palette;
+}
+
+QPixmap render(QSvgRenderer& renderer, int size)
+{
+    QPixmap pixmap(size, size);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    renderer.render(&painter);
+    return pixmap;
+}
+
+QByteArray iconSource(const QString& name, const QColor& color)
+{
+    QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    return file.readAll().replace("currentColor", color.name().toLatin1());
+}
+
+}  // namespace
+
+Theme::Theme(QObject* parent) : QObject(parent)
+{
+    auto* system = new SystemColorScheme(this);
+    m_system = system->scheme();
+    connect(system, &SystemColorScheme::schemeChanged, this, &Theme::setSystemScheme);
+    if (QStyle* style = QStyleFactory::create(QStringLiteral("Fusion")))
+        QApplication::setStyle(style);
+    apply();
+}
+
+void Theme::setChoice(Choice choice)
+{
+    const ColorScheme before = scheme();
+    m_choice = choice;
+    if (scheme() != before)
+        apply();
+}
+
+ColorScheme Theme::scheme() const
+{
+    switch (m_choice) {
+    case Choice::light:
+        return ColorScheme::light;
+    case Choice::dark:
+        return ColorScheme::dark;
+    case Choice::system:
+        break;
+    }
+    return m_system;
+}
+
+const ThemeColors& Theme::colors() const { return isDark() ? darkColors : lightColors; }
+
+QIcon Theme::icon(const QString& name) const
+{
+    QIcon result = icon(name, colors().text);
+    QColor faint = colors().mutedText;
+    faint.setAlphaF(0.5F);
+    const QIcon disabled = icon(name, faint);
+    for (const QSize& size : disabled.availableSizes())
+        result.addPixmap(disabled.pixmap(size), QIcon::Disabled);
+    return result;
+}
+
+QIcon Theme::icon(const QString& name, const QColor& color)
+{
+    QByteArray source = iconSource(name, color);
+    QIcon result;
+    if (source.isEmpty())
+        return result;
+    if (color.alpha() < 255)
+        source.replace("<svg ", "<svg opacity=\"" + QByteArray::number(color.alphaF()) + "\" ");
+    QSvgRenderer renderer(source);
+    for (const int size : {16, 20, 24, 32, 48, 64})
+        result.addPixmap(render(renderer, size));
+    return result;
+}
+
+void Theme::setSystemScheme(ColorScheme scheme)
+{
+    const ColorScheme before = this->scheme();
+    m_system = scheme;
+    if (this->scheme() != before)
+        apply();
+}
+
+void Theme::apply()
+{
+    QApplication::setPalette(paletteFor(colors()));
+    qApp->setStyleSheet(styleSheetFor(colors()));
+    emit changed();
+}
+
+}  // namespace fairlead::views
