@@ -1,0 +1,254 @@
+#include "views/details/subject.h"
+
+#include "model/kubeproxy/mentions.h"
+#include "model/kubeproxy/service_state.h"
+#include "views/details/rule_counts.h"
+#include "views/itemmodels/service_table_model.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <QStringList>
+
+#include <algorithm>
+
+namespace fairlead::views {
+
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("Subject", text); }
+QString toQ(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
+
+QString joined(const std::vector<std::string>& texts)
+{
+    QStringList list;
+    for (const auto& text : texts)
+        list << toQ(text);
+    return list.join(QStringLiteral(", "));
+}
+
+void addFact(Subject& subject, const char* label, const QString& value, const QString& link = {})
+{
+    if (!value.isEmpty())
+        subject.facts.push_back({tr(label), value, link});
+}
+
+QString portWords(const kubernetes::ServicePort& port)
+{
+    QString words = QStringLiteral("%1/%2").arg(port.port).arg(toQ(toString(port.protocol)));
+    if (!port.targetPort.empty())
+        words += QStringLiteral(" → ") + toQ(port.targetPort);
+    if (port.nodePort)
+        words += tr(", node port %1").arg(*port.nodePort);
+    return port.name.empty() ? words : QStringLiteral("%1: %2").arg(toQ(port.name), words);
+}
+
+QString policyWords(const std::optional<kubernetes::TrafficPolicy>& policy)
+{
+    return policy ? toQ(kubernetes::toString(*policy)) : QString();
+}
+
+void addPortsAndPolicies(Subject& subject, const kubernetes::Service& service)
+{
+    for (const auto& port : service.ports)
+        addFact(subject, "Port", portWords(port));
+    if (service.externalTrafficPolicy)
+        addFact(subject, "External policy", policyWords(service.externalTrafficPolicy));
+    if (service.internalTrafficPolicy)
+        addFact(subject, "Internal policy", policyWords(service.internalTrafficPolicy));
+    if (service.clientIpAffinity)
+        addFact(subject, "Affinity", tr("by client address, %1 s").arg(service.affinityTimeoutSeconds));
+    addFact(subject, "Source ranges", joined(service.loadBalancerSourceRanges));
+    QStringList selector;
+    for (const auto& [key, value] : service.selector)
+        selector << QStringLiteral("%1=%2").arg(toQ(key), toQ(value));
+    addFact(subject, "Selector", selector.join(QStringLiteral(", ")));
+}
+
+std::vector<const kubernetes::EndpointSlice*> addEndpoints(Subject& subject, const cluster::ClusterSnapshot& snapshot,
+                                                           const kubernetes::Service& service)
+{
+    const auto slices = snapshot.slicesOf(service);
+    for (const auto* slice : slices) {
+        for (const auto& endpoint : slice->endpoints) {
+            const QString state = endpoint.terminating ? tr("terminating") : endpoint.ready ? tr("ready") : tr("not ready");
+            const bool isPod = endpoint.target && endpoint.target->kind == "Pod";
+            const QString link = isPod
+                ? QStringLiteral("subject:pod/%1/%2").arg(toQ(endpoint.target->nameSpace), toQ(endpoint.target->name))
+                : QString();
+            addFact(subject, "Endpoint", QStringLiteral("%1 (%2)").arg(joined(endpoint.addresses), state), link);
+        }
+    }
+    return slices;
+}
+
+const char* readWords(const cluster::NodeRules& rules) { return rules.anyRead() ? nullptr : "not read"; }
+
+}  // namespace
+
+RuleMentions findMentions(const cluster::ClusterSnapshot& snapshot, const RuleSearch& search, std::size_t limit)
+{
+    RuleMentions mentions;
+    const auto* service = snapshot.findService(search.nameSpace, search.service);
+    const auto add = [&](std::vector<SourceRef> found) {
+        for (SourceRef& ref : found)
+            if (std::ranges::find(mentions.rules, ref) == mentions.rules.end())
+                mentions.rules.push_back(std::move(ref));
+    };
+    for (const auto& node : snapshot.nodes()) {
+        if (mentions.rules.size() > limit)
+            break;
+        if (!search.node.empty() && node.name != search.node)
+            continue;
+        if (service)
+            add(kubeproxy::rulesOf(snapshot, node, *service, limit + 1));
+        for (const IpAddress& address : search.addresses)
+            add(kubeproxy::mentionsOf(snapshot, node, address, limit + 1));
+    }
+    mentions.more = mentions.rules.size() > limit;
+    mentions.rules.resize(std::min(mentions.rules.size(), limit));
+    return mentions;
+}
+
+Subject subjectOfCluster(const cluster::ClusterSnapshot& snapshot)
+{
+    const auto& description = snapshot.evidence().description();
+    Subject subject;
+    subject.kind = tr("Cluster");
+    subject.title = description.cluster.empty() ? tr("Cluster") : toQ(description.cluster);
+    subject.text = tr("Choose a service to see how a connection to it reaches a pod.");
+    addFact(subject, "Kubernetes", toQ(description.kubernetes));
+    addFact(subject, "API server", toQ(description.server));
+    addFact(subject, "Taken at", toQ(description.takenAt));
+    const QLocale locale;
+    if (const auto& services = snapshot.objects().services)
+        addFact(subject, "Services", locale.toString(static_cast<qulonglong>(services->size())));
+    if (const auto& pods = snapshot.objects().pods)
+        addFact(subject, "Pods", locale.toString(static_cast<qulonglong>(pods->size())));
+    for (const auto& node : snapshot.nodes()) {
+        const char* missing = readWords(node.rules);
+        addFact(subject, "Node",
+                missing ? tr("%1: rules not read").arg(toQ(node.name))
+                        : tr("%1: %2").arg(toQ(node.name), toQ(cluster::toString(node.mode))),
+                QStringLiteral("subject:node/") + toQ(node.name));
+    }
+    if (!snapshot.warnings().empty())
+        addFact(subject, "Warnings", locale.toString(static_cast<qulonglong>(snapshot.warnings().size())),
+                QStringLiteral("subject:warnings"));
+    subject.evidence.push_back(snapshot.evidence().reference("capture.json", 0));
+    return subject;
+}
+
+Subject subjectOfService(const cluster::ClusterSnapshot& snapshot, const kubernetes::Service& service, const QString& node)
+{
+    Subject subject;
+    subject.kind = tr("Service");
+    subject.title = toQ(service.meta.qualifiedName());
+    addFact(subject, "Type", wordFor(service.type));
+    addFact(subject, "State", toQ(kubeproxy::toString(kubeproxy::stateOf(snapshot, service))));
+    addFact(subject, service.clusterIps.size() > 1 ? "Cluster IPs" : "Cluster IP", joined(service.clusterIps));
+    addFact(subject, "External name", toQ(service.externalName));
+    addFact(subject, "External IPs", joined(service.externalIps));
+    for (const auto& ingress : service.loadBalancerIngress)
+        addFact(subject, "Load balancer", toQ(ingress.ip.empty() ? ingress.hostname : ingress.ip));
+    addPortsAndPolicies(subject, service);
+    subject.evidence.push_back(service.meta.source);
+    for (const auto* slice : addEndpoints(subject, snapshot, service))
+        subject.evidence.push_back(slice->meta.source);
+    subject.search = {service.meta.nameSpace, service.meta.name, {}, node.toStdString()};
+    return subject;
+}
+
+Subject subjectOfNode(const cluster::ClusterSnapshot& snapshot, const cluster::ClusterNode& node, const Place& here)
+{
+    Subject subject;
+    subject.kind = tr("Node");
+    subject.title = toQ(node.name);
+    addFact(subject, "Proxy mode", toQ(cluster::toString(node.mode)));
+    if (node.proxyMinor)
+        addFact(subject, "kube-proxy", QStringLiteral("1.%1").arg(*node.proxyMinor));
+    if (const auto* object = node.object) {
+        addFact(subject, "Ready", object->ready() ? tr("yes") : tr("no"));
+        for (const auto& address : object->addresses)
+            subject.facts.push_back({toQ(address.type), toQ(address.address), {}});
+        addFact(subject, "Pod networks", joined(object->podCidrs));
+        addFact(subject, "Zone", toQ(object->zone()));
+        addFact(subject, "Kubelet", toQ(object->kubeletVersion));
+        addFact(subject, "Kernel", toQ(object->kernelVersion));
+        addFact(subject, "System", toQ(object->osImage));
+        subject.evidence.push_back(object->meta.source);
+    } else {
+        subject.text = tr("The API does not list this node; only evidence of it was found.");
+    }
+    for (const RuleCount& count : countRules(node))
+        addFact(subject, "Rules", count.words(), count.link());
+    for (const auto& missing : node.rules.notRead)
+        addFact(subject, "Not read", QStringLiteral("%1: %2").arg(toQ(missing.file), toQ(missing.reason)));
+    if (!node.modeSource.file.empty())
+        subject.evidence.push_back(node.modeSource);
+    if (!node.proxyVersionSource.file.empty() && node.proxyVersionSource != node.modeSource)
+        subject.evidence.push_back(node.proxyVersionSource);
+    if (here.hasService() && node.rules.anyRead())
+        subject.actions.push_back({tr("Show the rules of %1 here").arg(here.qualifiedService()),
+                                   {},
+                                   Place::ofChains(here.nameSpace, here.service, subject.title).toLink()});
+    Q_UNUSED(snapshot)
+    return subject;
+}
+
+Subject subjectOfPod(const cluster::ClusterSnapshot& snapshot, const kubernetes::Pod& pod, const QString& node)
+{
+    Subject subject;
+    subject.kind = tr("Pod");
+    subject.title = toQ(pod.meta.qualifiedName());
+    addFact(subject, "Phase", toQ(pod.phase));
+    addFact(subject, "Ready", pod.ready() ? tr("yes") : tr("no"));
+    if (pod.terminating())
+        addFact(subject, "Terminating", tr("since %1").arg(toQ(*pod.meta.deletionTimestamp)));
+    addFact(subject, pod.podIps.size() > 1 ? "Addresses" : "Address", joined(pod.podIps));
+    if (pod.hostNetwork)
+        addFact(subject, "Network", tr("the node's own"));
+    const bool knownNode = snapshot.findNode(pod.nodeName) != nullptr;
+    addFact(subject, "Node", toQ(pod.nodeName), knownNode ? QStringLiteral("subject:node/") + toQ(pod.nodeName) : QString());
+    for (const auto& container : pod.containers)
+        for (const auto& port : container.ports)
+            addFact(subject, "Container port",
+                    QStringLiteral("%1 %2/%3")
+                        .arg(toQ(port.name))
+                        .arg(port.containerPort)
+                        .arg(toQ(toString(port.protocol)))
+                        .trimmed());
+    addFact(subject, "Owner", joined(pod.meta.ownerNames));
+    subject.evidence.push_back(pod.meta.source);
+    if (!pod.hostNetwork)  // else the addresses are the node's
+        for (const auto& text : pod.podIps)
+            if (const auto address = IpAddress::parse(text))
+                subject.search.addresses.push_back(*address);
+    subject.search.node = node.toStdString();
+    return subject;
+}
+
+Subject subjectOfItem(const cluster::ClusterSnapshot& snapshot, const diagram::Item& item, const Place& here)
+{
+    using Kind = diagram::Link::Kind;
+    Subject subject;
+    if (item.link.kind == Kind::service) {
+        if (const auto* service = snapshot.findService(item.link.nameSpace, item.link.name))
+            subject = subjectOfService(snapshot, *service, here.node);
+    } else if (item.link.kind == Kind::node) {
+        if (const auto* node = snapshot.findNode(item.link.name))
+            subject = subjectOfNode(snapshot, *node, here);
+    } else if (item.link.kind == Kind::pod) {
+        if (const auto* pod = snapshot.findPod(item.link.nameSpace, item.link.name))
+            subject = subjectOfPod(snapshot, *pod, here.node);
+    }
+    subject.title = toQ(item.name);
+    if (!item.description.empty())
+        subject.text = toQ(item.description);
+    if (!item.evidence.empty())
+        subject.evidence = item.evidence;
+    if (const auto drill = Place::fromLink(item.drill, here); drill && subject.actions.empty())
+        subject.actions.push_back({tr("Open it (Enter)"), {}, drill->toLink()});
+    return subject;
+}
+
+}  // namespace fairlead::views
