@@ -1,0 +1,303 @@
+#include "views/chains/chains_page.h"
+
+#include "views/diagram/picture_pane.h"
+#include "views/navigation/navigation.h"
+#include "views/theme/theme.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QShortcut>
+#include <QSignalBlocker>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace fairlead::views {
+
+namespace {
+
+bool contains(const std::string& text, const QString& words)
+{
+    return QString::fromStdString(text).contains(words, Qt::CaseInsensitive);
+}
+
+bool matches(const diagram::Item& item, const QString& words)
+{
+    if (item.name.empty())
+        return false;
+    const auto& refs = item.evidence;
+    return contains(item.name, words) || contains(item.description, words)
+        || std::ranges::any_of(item.texts, [&](const diagram::Text& text) { return contains(text.text, words); })
+        || (item.link.kind == diagram::Link::Kind::rule
+            && std::ranges::any_of(refs, [&](const SourceRef& ref) { return contains(ref.text, words); }));
+}
+
+}  // namespace
+
+ChainsPage::ChainsPage(Navigation& navigation, const Theme& theme, QWidget* parent)
+    : QWidget(parent),
+      m_navigation(navigation),
+      m_theme(theme),
+      m_pane(new PicturePane(theme, DiagramView::Fit::reading, this)),
+      m_nodes(new QComboBox(m_pane)),
+      m_slices(new QComboBox(m_pane)),
+      m_search(new QLineEdit(m_pane)),
+      m_matchCount(new QLabel(m_pane)),
+      m_verbatim(new QToolButton(m_pane)),
+      m_dump(new QToolButton(m_pane)),
+      m_compare(new QToolButton(m_pane))
+{
+    createBar();
+    createSearch();
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_pane);
+    connect(&m_pane->view(), &DiagramView::selectionChanged, this, &ChainsPage::onSelection);
+    connect(&m_pane->view(), &DiagramView::activated, this, &ChainsPage::activate);
+    connect(&m_theme, &Theme::changed, this, &ChainsPage::followTheme);
+    followTheme();
+}
+
+void ChainsPage::createBar()
+{
+    m_nodes->setAccessibleName(tr("Node"));
+    m_nodes->setObjectName(QStringLiteral("chainsNode"));
+    m_nodes->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_nodes->setMinimumContentsLength(10);
+    m_slices->setAccessibleName(tr("Port and address family"));
+    m_slices->setObjectName(QStringLiteral("chainsSlice"));
+    m_verbatim->setObjectName(QStringLiteral("verbatim"));
+    m_verbatim->setCheckable(true);
+    m_verbatim->setAccessibleName(tr("Rules as they are written"));
+    m_verbatim->setToolTip(tr("Rules as they are written, or in words (V)"));
+    m_dump->setAccessibleName(tr("Open the dump"));
+    m_dump->setToolTip(tr("The whole dump, at the selected rule (D)"));
+    m_compare->setAccessibleName(tr("Modes side by side"));
+    m_compare->setToolTip(tr("This service in iptables, nftables, IPVS and userspace mode, side by side (sample cluster)"));
+    for (QWidget* widget :
+         std::initializer_list<QWidget*>{m_nodes, m_slices, m_search, m_matchCount, m_verbatim, m_dump, m_compare})
+        m_pane->barLayout().addWidget(widget);
+    connect(m_nodes, &QComboBox::activated, this,
+            [this] { m_navigation.goTo(Place::ofChains(m_place.nameSpace, m_place.service, m_nodes->currentText())); });
+    connect(m_slices, &QComboBox::activated, this, &ChainsPage::layOut);
+    connect(m_verbatim, &QToolButton::toggled, this, &ChainsPage::layOut);
+    connect(m_dump, &QToolButton::clicked, this, &ChainsPage::openDump);
+    connect(m_compare, &QToolButton::clicked, this,
+            [this] { m_navigation.goTo(Place::ofCompare(m_place.nameSpace, m_place.service)); });
+    const auto shortcut = [this](Qt::Key key, auto slot) {
+        auto* keys = new QShortcut(key, &m_pane->view());
+        keys->setContext(Qt::WidgetShortcut);
+        connect(keys, &QShortcut::activated, this, slot);
+    };
+    shortcut(Qt::Key_V, [this] { m_verbatim->toggle(); });
+    shortcut(Qt::Key_D, [this] { openDump(); });
+}
+
+void ChainsPage::createSearch()
+{
+    m_search->setObjectName(QStringLiteral("chainsSearch"));
+    m_search->setPlaceholderText(tr("Search rules"));
+    m_search->setAccessibleName(tr("Search rules"));
+    m_search->setClearButtonEnabled(true);
+    m_search->setMaximumWidth(220);
+    m_matchCount->setObjectName(QStringLiteral("muted"));
+    connect(m_search, &QLineEdit::textChanged, this, &ChainsPage::search);
+    connect(m_search, &QLineEdit::returnPressed, this, [this] { goToMatch(1); });
+    auto* previous = new QShortcut(QKeySequence(Qt::SHIFT | Qt::Key_Return), m_search);
+    previous->setContext(Qt::WidgetShortcut);
+    connect(previous, &QShortcut::activated, this, [this] { goToMatch(-1); });
+}
+
+void ChainsPage::followTheme()
+{
+    m_verbatim->setIcon(m_theme.icon(QStringLiteral("verbatim")));
+    m_dump->setIcon(m_theme.icon(QStringLiteral("dump")));
+    m_compare->setIcon(m_theme.icon(QStringLiteral("compare")));
+}
+
+void ChainsPage::setSnapshot(SnapshotPtr snapshot)
+{
+    m_layOut.cancel();
+    m_snapshot = std::move(snapshot);
+    m_chains = {};
+    m_place = {};
+    m_pane->showBusy({});
+    fillNodes();
+}
+
+void ChainsPage::fillNodes()
+{
+    const QSignalBlocker blocker(m_nodes);
+    m_nodes->clear();
+    if (m_snapshot)
+        for (const auto& node : m_snapshot->nodes())
+            m_nodes->addItem(QString::fromStdString(node.name));
+}
+
+void ChainsPage::fillSlices()
+{
+    const QSignalBlocker blocker(m_slices);
+    m_slices->clear();
+    for (const auto& slice : m_chains.slices) {
+        const QString port = slice.port.port.empty() ? QString::fromStdString(toString(slice.port.protocol))
+                                                     : QString::fromStdString(slice.port.port);
+        m_slices->addItem(QStringLiteral("%1, %2").arg(port, slice.family == IpFamily::ipv4 ? tr("IPv4") : tr("IPv6")));
+    }
+    m_slices->setCurrentIndex(static_cast<int>(m_chains.shown));
+    m_slices->setVisible(m_chains.slices.size() > 1);
+}
+
+void ChainsPage::activate(const diagram::Item* entry)
+{
+    if (entry->id.starts_with("more:")) {
+        m_expanded.insert(entry->id);
+        layOut();
+    } else if (const auto place = Place::fromLink(entry->drill, m_place)) {
+        m_navigation.goTo(*place);
+    } else if (!entry->evidence.empty()) {
+        openDump();
+    }
+}
+
+void ChainsPage::show(const Place& place)
+{
+    if (place == m_place)
+        return;
+    const bool same = m_place.nameSpace == place.nameSpace && m_place.service == place.service && m_place.node == place.node;
+    m_place = place;
+    if (same) {
+        selectPlace();
+        return;
+    }
+    m_expanded.clear();
+    m_nodes->setCurrentIndex(m_nodes->findText(place.node));
+    m_pane->setTitle(tr("Rules of %1").arg(place.qualifiedService()));
+    m_pane->showBusy(tr("Reading the rules of %1 on %2…").arg(place.qualifiedService(), place.node));
+    layOut();
+}
+
+void ChainsPage::layOut()
+{
+    if (!m_snapshot || !m_place.hasService())
+        return;
+    m_layOut.run([snapshot = m_snapshot, nameSpace = m_place.nameSpace.toStdString(), name = m_place.service.toStdString(),
+                  node = m_place.node.toStdString(), verbatim = m_verbatim->isChecked(),
+                  slice = static_cast<std::size_t>(std::max(0, m_slices->currentIndex())),
+                  expanded = m_expanded] { return chainsPicture(snapshot, nameSpace, name, node, verbatim, slice, expanded); },
+                 [this](Result<ChainsPicture> result) { showPicture(std::move(result)); });
+}
+
+void ChainsPage::showPicture(Result<ChainsPicture> result)
+{
+    if (result) {
+        const QSignalBlocker blocker(&m_pane->view());  // the place decides what is selected, below
+        m_chains = std::move(*result);
+        fillSlices();
+        m_pane->showPicture(m_chains.picture);
+    } else {
+        m_chains = {};
+        m_pane->showError(result.error());
+    }
+    selectPlace();
+    search();
+    emit pictureShown();
+}
+
+// The entry of the rule, else of the chain, that the place names.
+void ChainsPage::selectPlace()
+{
+    if (!m_chains.picture)
+        return;
+    const std::string file = m_place.file.toStdString();
+    const std::string chain = m_place.chain.toStdString();
+    const diagram::Item* found = nullptr;
+    for (const auto& item : m_chains.picture->items) {
+        const auto& link = item.link;
+        const bool isRule = link.kind == diagram::Link::Kind::rule && m_place.line > 0 && link.evidence.line == m_place.line
+            && link.evidence.file == file;
+        const bool isChain = link.kind == diagram::Link::Kind::chain && !chain.empty() && link.chain == chain;
+        if (isRule || (isChain && !found))
+            found = &item;
+        if (isRule)
+            break;
+    }
+    m_pane->view().select(found ? found->id : std::string());
+}
+
+void ChainsPage::onSelection(const diagram::Item* entry)
+{
+    emit selectionChanged(entry);
+    if (m_navigation.place().page != Place::Page::chains || !m_chains.picture)
+        return;
+    Place place = Place::ofChains(m_place.nameSpace, m_place.service, m_place.node);
+    if (entry)
+        if (const auto linked = Place::fromLink(entry->link, place); linked && linked->page == Place::Page::chains)
+            place = *linked;
+    if (place.service == m_place.service && place.nameSpace == m_place.nameSpace && place.node == m_place.node) {
+        m_place = place;
+        m_navigation.replace(place);
+    }
+}
+
+Subject ChainsPage::subjectOf(const diagram::Item& entry) const
+{
+    const SourceRef& source = entry.link.evidence;
+    if (entry.link.kind == diagram::Link::Kind::rule)
+        for (const auto& slice : m_chains.slices)
+            for (const auto& chain : slice.chains)
+                for (const auto& rule : chain.entries)
+                    if (rule.source.file == source.file && rule.source.line == source.line)
+                        return subjectOfRule(*m_snapshot, slice, chain, rule);
+    return subjectOfItem(*m_snapshot, entry, m_place);
+}
+
+void ChainsPage::focusSearch()
+{
+    m_search->setFocus(Qt::ShortcutFocusReason);
+    m_search->selectAll();
+}
+
+void ChainsPage::search()
+{
+    m_matches.clear();
+    m_match = -1;
+    const QString words = m_search->text().trimmed();
+    if (m_chains.picture && !words.isEmpty())
+        for (const auto& item : m_chains.picture->items)
+            if (matches(item, words))
+                m_matches.push_back(item.id);
+    m_pane->view().setFound(m_matches);
+    m_matchCount->setText(words.isEmpty() ? QString() : tr("%1 found").arg(m_matches.size()));
+}
+
+void ChainsPage::goToMatch(int step)
+{
+    if (m_matches.empty())
+        return;
+    const int count = static_cast<int>(m_matches.size());
+    m_match = m_match < 0 ? (step > 0 ? 0 : count - 1) : (m_match + step + count) % count;
+    m_pane->view().select(m_matches[static_cast<std::size_t>(m_match)]);
+    m_matchCount->setText(tr("%1 of %2").arg(m_match + 1).arg(count));
+}
+
+void ChainsPage::openDump()
+{
+    const diagram::Item* entry = m_pane->view().selected();
+    if (entry && !entry->evidence.empty()) {
+        const SourceRef& ref = entry->evidence.front();
+        m_navigation.goTo(Place::ofEvidence(QString::fromStdString(ref.file), ref.line));
+        return;
+    }
+    for (const auto& slice : m_chains.slices)
+        for (const auto& chain : slice.chains)
+            if (chain.rules) {
+                m_navigation.goTo(Place::ofEvidence(QString::fromStdString(chain.rules->file()), 0));
+                return;
+            }
+}
+
+}  // namespace fairlead::views
