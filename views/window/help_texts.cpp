@@ -1,0 +1,44 @@
+#include "views/window/help_texts.h"
+
+#include <QCoreApplication>
+
+#include <utility>
+
+namespace fairlead::views {
+
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("Help", text); }
+
+}  // namespace
+
+QString keyboardHelpHtml()
+{
+    const std::pair<const char*, const char*> keys[]{
+        {"Ctrl+K", "find a service"},
+        {"Ctrl+F", "find on this page"},
+        {"Tab, arrows", "walk through a picture"},
+        {"Enter", "open what is selected: a node's rules"},
+        {"Alt+Left, Alt+Right", "back and forward"},
+        {"V", "rules in words, or as they are written"},
+        {"D", "the whole dump, at the selected rule"},
+        {"+, -, 0, 1", "zoom in, out, fit, actual size"},
+        {"Ctrl+Shift+C, Ctrl+L", "copy a link to this place, go to a link"},
+        {"Ctrl+E", "export the picture"},
+        {"Ctrl+Shift+D", "light or dark"},
+    };
+    QString html = QStringLiteral("<table cellpadding='4'>");
+    for (const auto& [key, meaning] : keys)
+        html += QStringLiteral("<tr><td><b>%1</b></td><td>%2</td></tr>").arg(QString::fromLatin1(key), tr(meaning));
+    return html + QStringLiteral("</table>");
+}
+
+QString aboutHtml()
+{
+    return tr("<p><b>Fairlead %1</b></p><p>Shows where each line of a Kubernetes Service leads.</p>"
+              "<p>It reads, and writes to no cluster and no node.</p><p>Apache License 2.0. DejaVu fonts: see "
+              "resources/fonts.</p>")
+        .arg(QStringLiteral(FAIRLEAD_VERSION));
+}
+
+}  // namespace fairlead::views

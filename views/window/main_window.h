@@ -1,0 +1,67 @@
+#pragma once
+
+#include "views/diagram/pictures.h"
+#include "views/navigation/navigation.h"
+#include "views/window/snapshot_loader.h"
+#include "views/window/window_source.h"
+
+#include <QMainWindow>
+
+class QLabel;
+class QSettings;
+class QStackedWidget;
+
+namespace fairlead::views {
+
+class Breadcrumb;
+class NoticePage;
+class Theme;
+class WindowActions;
+class Workspace;
+
+// The window: composes navigation, pages and actions, opens sources, keeps its geometry in the
+// settings. Uses the theme and the settings; both must outlive it. UI thread.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    MainWindow(Theme& theme, QSettings& settings, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    void open(const WindowSource& source);
+    // Shows a cluster that was read already.
+    void showCluster(const SnapshotPtr& snapshot, const QString& title);
+    Navigation& navigation() { return m_navigation; }
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    void createToolBar();
+    void createStatusBar();
+    void connectLoader();
+    void connectActions();
+    void restoreLayout();
+    void chooseFile();
+    void chooseFolder();
+    void exportPicture();
+    void copyLink();
+    void openLink();
+    void showKeyboardHelp();
+    void showAbout();
+    void updateActions();
+
+    Theme& m_theme;
+    QSettings& m_settings;
+    Navigation m_navigation;
+    SnapshotLoader m_loader;
+    WindowActions* m_actions;
+    Breadcrumb* m_breadcrumb;
+    QStackedWidget* m_stack;
+    NoticePage* m_notice;
+    Workspace* m_workspace;
+    QLabel* m_sourceLabel;
+    QLabel* m_timeLabel;
+};
+
+}  // namespace fairlead::views

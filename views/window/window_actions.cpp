@@ -1,0 +1,107 @@
+#include "views/window/window_actions.h"
+
+#include "resources/bundle.h"
+#include "views/navigation/navigation.h"
+#include "views/theme/theme.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QMenu>
+#include <QMenuBar>
+
+#include <utility>
+
+namespace fairlead::views {
+
+namespace {
+
+QAction* makeAction(QObject* parent, const char* name, const QString& text, const QKeySequence& keys = {})
+{
+    auto* action = new QAction(text, parent);
+    action->setObjectName(QString::fromLatin1(name));
+    action->setShortcut(keys);
+    QString tip = text;
+    tip.remove(QLatin1Char('&')).remove(QChar(0x2026));
+    action->setToolTip(keys.isEmpty() ? tip : QStringLiteral("%1 (%2)").arg(tip, keys.toString(QKeySequence::NativeText)));
+    return action;
+}
+
+}  // namespace
+
+WindowActions::WindowActions(Navigation& navigation, Theme& theme, QObject* parent)
+    : QObject(parent),
+      openFile(makeAction(this, "openFile", tr("&Open a capture…"), QKeySequence::Open)),
+      openFolder(makeAction(this, "openFolder", tr("Open a capture &folder…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O))),
+      exportPicture(makeAction(this, "exportPicture", tr("&Export the picture…"), QKeySequence(Qt::CTRL | Qt::Key_E))),
+      quit(makeAction(this, "quit", tr("&Quit"), QKeySequence::Quit)),
+      find(makeAction(this, "find", tr("&Find on this page"), QKeySequence::Find)),
+      findService(makeAction(this, "findService", tr("Find a &service"), QKeySequence(Qt::CTRL | Qt::Key_K))),
+      copyLink(makeAction(this, "copyLink", tr("Copy a &link to this place"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C))),
+      openLink(makeAction(this, "openLink", tr("&Go to a link…"), QKeySequence(Qt::CTRL | Qt::Key_L))),
+      toggleTheme(makeAction(this, "toggleTheme", tr("Light or dark"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D))),
+      keyboardHelp(makeAction(this, "keyboardHelp", tr("&Keyboard"), QKeySequence(Qt::Key_F1))),
+      about(makeAction(this, "about", tr("&About Fairlead"))),
+      m_navigation(navigation),
+      m_theme(theme),
+      m_themeChoice(new QActionGroup(this))
+{
+    createThemeChoice();
+    connect(&m_theme, &Theme::changed, this, &WindowActions::followTheme);
+    connect(toggleTheme, &QAction::triggered, this,
+            [this] { m_theme.setChoice(m_theme.isDark() ? Theme::Choice::light : Theme::Choice::dark); });
+    followTheme();
+}
+
+void WindowActions::createThemeChoice()
+{
+    const std::pair<Theme::Choice, QString> choices[]{
+        {Theme::Choice::system, tr("As the &system")}, {Theme::Choice::light, tr("&Light")}, {Theme::Choice::dark, tr("&Dark")}};
+    for (const auto& [choice, text] : choices) {
+        QAction* action = m_themeChoice->addAction(text);
+        action->setCheckable(true);
+        action->setData(static_cast<int>(choice));
+        connect(action, &QAction::triggered, this, [this, choice = choice] { m_theme.setChoice(choice); });
+    }
+}
+
+void WindowActions::followTheme()
+{
+    m_navigation.backAction()->setIcon(m_theme.icon(QStringLiteral("back")));
+    m_navigation.forwardAction()->setIcon(m_theme.icon(QStringLiteral("forward")));
+    openFile->setIcon(m_theme.icon(QStringLiteral("open")));
+    exportPicture->setIcon(m_theme.icon(QStringLiteral("export")));
+    find->setIcon(m_theme.icon(QStringLiteral("search")));
+    copyLink->setIcon(m_theme.icon(QStringLiteral("link")));
+    keyboardHelp->setIcon(m_theme.icon(QStringLiteral("help")));
+    toggleTheme->setIcon(m_theme.icon(m_theme.isDark() ? QStringLiteral("light") : QStringLiteral("dark")));
+    for (QAction* action : m_themeChoice->actions())
+        action->setChecked(action->data().toInt() == static_cast<int>(m_theme.choice()));
+}
+
+void WindowActions::fillMenuBar(QMenuBar& bar)
+{
+    QMenu* file = bar.addMenu(tr("&File"));
+    file->addActions({openFile, openFolder});
+    QMenu* samples = file->addMenu(tr("&Sample cluster"));
+    for (const auto& sample : resources::samples()) {
+        const QString mode = QString::fromUtf8(sample.mode.data(), static_cast<qsizetype>(sample.mode.size()));
+        const QString words = QString::fromUtf8(sample.summary.data(), static_cast<qsizetype>(sample.summary.size()));
+        connect(samples->addAction(words), &QAction::triggered, this, [this, mode] { emit sampleChosen(mode); });
+    }
+    file->addSeparator();
+    file->addAction(exportPicture);
+    file->addSeparator();
+    file->addAction(quit);
+    QMenu* view = bar.addMenu(tr("&View"));
+    view->addActions({find, findService});
+    view->addSeparator();
+    view->addActions(m_themeChoice->actions());
+    QMenu* go = bar.addMenu(tr("&Go"));
+    go->addActions({m_navigation.backAction(), m_navigation.forwardAction()});
+    go->addSeparator();
+    go->addActions({copyLink, openLink});
+    QMenu* help = bar.addMenu(tr("&Help"));
+    help->addActions({keyboardHelp, about});
+}
+
+}  // namespace fairlead::views

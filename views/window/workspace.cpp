@@ -1,0 +1,185 @@
+#include "views/window/workspace.h"
+
+#include "views/chains/chains_page.h"
+#include "views/chains/compare_page.h"
+#include "views/details/details_panel.h"
+#include "views/diagram/diagram_page.h"
+#include "views/diagram/picture_pane.h"
+#include "views/dump/dump_page.h"
+#include "views/itemmodels/service_row.h"
+#include "views/navigation/navigation.h"
+#include "views/services/service_panel.h"
+
+#include <QHBoxLayout>
+#include <QSplitter>
+#include <QStackedWidget>
+
+namespace fairlead::views {
+
+Workspace::Workspace(Navigation& navigation, const Theme& theme, QWidget* parent)
+    : QWidget(parent),
+      m_navigation(navigation),
+      m_splitter(new QSplitter(this)),
+      m_services(new ServicePanel(navigation, theme)),
+      m_pages(new QStackedWidget),
+      m_overview(new PicturePane(theme, DiagramView::Fit::whole)),
+      m_diagram(new DiagramPage(navigation, theme)),
+      m_chains(new ChainsPage(navigation, theme)),
+      m_compare(new ComparePage(navigation, theme)),
+      m_dump(new DumpPage(navigation, theme)),
+      m_details(new DetailsPanel(navigation, theme))
+{
+    createPages();
+    connectPages();
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_splitter);
+}
+
+void Workspace::createPages()
+{
+    for (QWidget* page : std::initializer_list<QWidget*>{m_overview, m_diagram, m_chains, m_compare, m_dump})
+        m_pages->addWidget(page);
+    m_splitter->addWidget(m_services);
+    m_splitter->addWidget(m_pages);
+    m_splitter->addWidget(m_details);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setHandleWidth(1);
+    m_splitter->setSizes({290, 770, 320});
+}
+
+void Workspace::connectPages()
+{
+    connect(&m_navigation, &Navigation::placeChanged, this, &Workspace::follow);
+    connect(m_diagram, &DiagramPage::selectionChanged, this, &Workspace::showDiagramSelection);
+    connect(m_chains, &ChainsPage::selectionChanged, this, &Workspace::showChainsSelection);
+    connect(m_compare, &ComparePage::selectionChanged, this, [this](const diagram::Item* entry, const SnapshotPtr& snapshot) {
+        if (snapshot)
+            m_details->show(subjectOfItem(*snapshot, *entry, m_navigation.place()));
+    });
+    connect(m_dump, &DumpPage::lineSelected, this, [this](const SourceRef& line, const QString& owner) {
+        Subject subject;
+        subject.kind = tr("Line");
+        subject.title = tr("Line %L1").arg(line.line);
+        if (!owner.isEmpty())
+            subject.facts.push_back({tr("Belongs to"), owner, QStringLiteral("subject:service/") + owner});
+        subject.evidence.push_back(line);
+        m_details->show(std::move(subject));
+    });
+}
+
+void Workspace::setSnapshot(SnapshotPtr snapshot)
+{
+    m_snapshot = std::move(snapshot);
+    const bool servicesRead = m_snapshot->objects().services.has_value();
+    m_services->setRows(serviceRows(*m_snapshot),
+                        servicesRead ? tr("This cluster has no services.")
+                                     : tr("The services were not read: the source holds no api/services.json."));
+    m_details->setSnapshot(m_snapshot);
+    m_diagram->setSnapshot(m_snapshot);
+    m_chains->setSnapshot(m_snapshot);
+    m_dump->setSnapshot(m_snapshot);
+    m_overview->setTitle(QString::fromStdString(m_snapshot->evidence().description().cluster));
+    follow(m_navigation.place());
+}
+
+void Workspace::follow(const Place& place)
+{
+    if (!m_snapshot)
+        return;
+    if (place.hasService() && !knowsService(place)) {
+        m_overview->showMessage(tr("There is no service %1").arg(place.qualifiedService()),
+                                tr("It may be of another cluster, or of another time."));
+        m_pages->setCurrentWidget(m_overview);
+        return;
+    }
+    switch (place.page) {
+    case Place::Page::cluster:
+        m_overview->showMessage(tr("Choose a service on the left"),
+                                tr("Its diagram shows how a connection to it reaches a pod. Double-click the rules in a node, or "
+                                   "press Enter on them, to see what kube-proxy wrote there."));
+        m_pages->setCurrentWidget(m_overview);
+        m_details->show(subjectOfCluster(*m_snapshot));
+        break;
+    case Place::Page::service:
+        m_pages->setCurrentWidget(m_diagram);
+        m_diagram->show(place);
+        break;
+    case Place::Page::chains:
+        m_pages->setCurrentWidget(m_chains);
+        m_chains->show(place);
+        break;
+    case Place::Page::compare:
+        m_pages->setCurrentWidget(m_compare);
+        m_compare->show(place);
+        break;
+    case Place::Page::evidence:
+        m_pages->setCurrentWidget(m_dump);
+        m_dump->show(place);
+        break;
+    }
+    showSubjectOfPlace();
+}
+
+bool Workspace::knowsService(const Place& place) const
+{
+    return m_snapshot->findService(place.nameSpace.toStdString(), place.service.toStdString()) != nullptr;
+}
+
+// Coming to a page, or back to it: what is selected there, else the service itself.
+void Workspace::showSubjectOfPlace()
+{
+    const Place& place = m_navigation.place();
+    if (place.page == Place::Page::service)
+        showDiagramSelection(m_diagram->pane().view().selected());
+    else if (place.page == Place::Page::chains)
+        showChainsSelection(m_chains->pane().view().selected());
+    else if (place.page == Place::Page::compare)
+        showDiagramSelection(nullptr);
+}
+
+void Workspace::showDiagramSelection(const diagram::Item* entry)
+{
+    const Place& place = m_navigation.place();
+    if (!place.hasService())
+        return;
+    const auto* service = m_snapshot->findService(place.nameSpace.toStdString(), place.service.toStdString());
+    if (entry)
+        m_details->show(subjectOfItem(*m_snapshot, *entry, place));
+    else if (service)
+        m_details->show(subjectOfService(*m_snapshot, *service, place.node));
+}
+
+void Workspace::showChainsSelection(const diagram::Item* entry)
+{
+    if (m_navigation.place().page != Place::Page::chains)
+        return;
+    if (entry)
+        m_details->show(m_chains->subjectOf(*entry));
+    else
+        showDiagramSelection(nullptr);
+}
+
+PicturePtr Workspace::currentPicture() const
+{
+    if (m_pages->currentWidget() == m_diagram)
+        return m_diagram->pane().view().list();
+    if (m_pages->currentWidget() == m_chains)
+        return m_chains->pane().view().list();
+    return nullptr;
+}
+
+void Workspace::findInPage()
+{
+    if (m_pages->currentWidget() == m_chains)
+        m_chains->focusSearch();
+    else if (m_pages->currentWidget() == m_dump)
+        m_dump->focusFilter();
+    else
+        m_services->focusSearch();
+}
+
+void Workspace::findService() { m_services->focusSearch(); }
+
+}  // namespace fairlead::views

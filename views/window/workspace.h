@@ -1,0 +1,63 @@
+#pragma once
+
+#include "views/diagram/pictures.h"
+#include "views/navigation/place.h"
+
+#include <QWidget>
+
+class QLabel;
+class QSplitter;
+class QStackedWidget;
+
+namespace fairlead::views {
+
+class ChainsPage;
+class ComparePage;
+class DetailsPanel;
+class DiagramPage;
+class DumpPage;
+class Navigation;
+class PicturePane;
+class ServicePanel;
+class Theme;
+
+// An open cluster: the services on the left, the page of the place in the middle, the details of
+// what is selected on the right. Brings them together; decides nothing itself. UI thread.
+class Workspace : public QWidget {
+    Q_OBJECT
+
+public:
+    Workspace(Navigation& navigation, const Theme& theme, QWidget* parent = nullptr);
+
+    void setSnapshot(SnapshotPtr snapshot);
+    const SnapshotPtr& snapshot() const { return m_snapshot; }
+    // The picture on screen; null on pages without one.
+    PicturePtr currentPicture() const;
+    // Puts the keyboard into the search of what is in the middle.
+    void findInPage();
+    void findService();
+    QSplitter& splitter() { return *m_splitter; }
+
+private:
+    void createPages();
+    void connectPages();
+    void follow(const Place& place);
+    bool knowsService(const Place& place) const;
+    void showSubjectOfPlace();
+    void showDiagramSelection(const diagram::Item* entry);
+    void showChainsSelection(const diagram::Item* entry);
+
+    Navigation& m_navigation;
+    SnapshotPtr m_snapshot;
+    QSplitter* m_splitter;
+    ServicePanel* m_services;
+    QStackedWidget* m_pages;
+    PicturePane* m_overview;
+    DiagramPage* m_diagram;
+    ChainsPage* m_chains;
+    ComparePage* m_compare;
+    DumpPage* m_dump;
+    DetailsPanel* m_details;
+};
+
+}  // namespace fairlead::views
