@@ -1,0 +1,135 @@
+#include "app/commands/command_line.h"
+
+#include "tests/support/sample_captures.h"
+
+#include <boost/json/parse.hpp>
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace fairlead::app {
+namespace {
+
+struct Answer {
+    ExitStatus status = ExitStatus::fine;
+    std::string out;
+    std::string err;
+};
+
+// Runs `fairlead ARGUMENTS…` in this process.
+Answer fairlead(std::vector<std::string> arguments)
+{
+    arguments.insert(arguments.begin(), "fairlead");
+    std::vector<const char*> argv;
+    for (const std::string& argument : arguments)
+        argv.push_back(argument.c_str());
+    std::ostringstream out;
+    std::ostringstream err;
+    CommandLine commandLine;
+    auto status = commandLine.parse(static_cast<int>(argv.size()), argv.data(), {out, err});
+    if (!status && !commandLine.wantsWindow())
+        status = commandLine.run({out, err});
+    return {status.value_or(ExitStatus::fine), out.str(), err.str()};
+}
+
+std::string capture(const std::string& name) { return test::capturePath(name).string(); }
+
+TEST(CommandLine, ListsTheServicesOfACaptureAndOfTheSample)
+{
+    const Answer ofCapture = fairlead({"services", capture("shop-iptables-nft"), "--json"});
+    EXPECT_EQ(ofCapture.status, ExitStatus::fine) << ofCapture.err;
+    EXPECT_EQ(boost::json::parse(ofCapture.out).as_array().size(), 14u);
+    EXPECT_EQ(fairlead({"services", "--demo", "--json"}).out, ofCapture.out);
+    EXPECT_EQ(fairlead({"services", "--demo=nftables", "--json"}).out,
+              fairlead({"services", capture("shop-nftables"), "--json"}).out);
+}
+
+TEST(CommandLine, TakesOptionsInAnyOrder)
+{
+    const Answer first = fairlead({"chains", "--demo", "--node", "worker-1", "--service", "shop/frontend", "--json"});
+    EXPECT_EQ(first.status, ExitStatus::fine) << first.err;
+    EXPECT_EQ(
+        fairlead({"chains", "--json", "--service", "shop/frontend", "--node", "worker-1", capture("shop-iptables-nft")}).out,
+        first.out);
+}
+
+TEST(CommandLine, HasTheExitStatesOfTheContract)
+{
+    EXPECT_EQ(fairlead({"--version"}).status, ExitStatus::fine);
+    EXPECT_EQ(fairlead({"--help"}).status, ExitStatus::fine);
+    EXPECT_EQ(fairlead({"services"}).status, ExitStatus::usage) << "no source";
+    EXPECT_EQ(fairlead({"services", "--no-such-option"}).status, ExitStatus::usage);
+    EXPECT_EQ(fairlead({"services", "--demo=ebpf"}).status, ExitStatus::usage);
+    EXPECT_EQ(fairlead({"services", "--demo", capture("shop-ipvs")}).status, ExitStatus::usage) << "two sources";
+    EXPECT_EQ(fairlead({"chains", "--demo"}).status, ExitStatus::usage) << "no node, no service";
+    EXPECT_EQ(fairlead({"services", "/no/such/capture.tar.gz"}).status, ExitStatus::source);
+    EXPECT_EQ(fairlead({"chains", "--demo", "--node", "worker-9", "--service", "shop/frontend"}).status, ExitStatus::notFound);
+    EXPECT_EQ(fairlead({"chains", "--demo", "--node", "worker-1", "--service", "shop/nothing"}).status, ExitStatus::notFound);
+    EXPECT_EQ(fairlead({"export", "--demo", "service", "shop/frontend", "-o", "/no/such/folder/x.svg"}).status,
+              ExitStatus::output);
+    EXPECT_EQ(fairlead({"export", "--demo", "service", "shop/nothing", "-o", "/tmp/x.svg"}).status, ExitStatus::notFound);
+    EXPECT_EQ(fairlead({"export", "--demo", "service", "shop/frontend", "-o", "x.bmp"}).status, ExitStatus::usage);
+    EXPECT_EQ(fairlead({"export", "--demo", "poster", "shop/frontend", "-o", "x.svg"}).status, ExitStatus::usage);
+}
+
+TEST(CommandLine, SaysErrorsInTwoLinesOnStandardErrorAlone)
+{
+    const Answer answer = fairlead({"services", "/no/such/capture.tar.gz", "--json"});
+    EXPECT_TRUE(answer.out.empty());
+    EXPECT_TRUE(answer.err.starts_with("fairlead: ")) << answer.err;
+    EXPECT_NE(answer.err.find("/no/such/capture.tar.gz"), std::string::npos);
+    EXPECT_EQ(std::count(answer.err.begin(), answer.err.end(), '\n'), 2) << answer.err;
+}
+
+class ExportTest : public testing::Test {
+protected:
+    ~ExportTest() override
+    {
+        std::error_code ignored;
+        std::filesystem::remove_all(m_folder, ignored);
+    }
+    std::string file(const std::string& name) const { return (m_folder / name).string(); }
+    static std::string contents(const std::string& path)
+    {
+        std::ifstream in(path, std::ios::binary);
+        return {std::istreambuf_iterator<char>(in), {}};
+    }
+
+    std::filesystem::path m_folder = [] {
+        std::string pattern = (std::filesystem::temp_directory_path() / "fairlead-export-XXXXXX").string();
+        return std::filesystem::path(mkdtemp(pattern.data()));
+    }();
+};
+
+TEST_F(ExportTest, WritesTheSamePictureByteForByte)
+{
+    ASSERT_EQ(fairlead({"export", "--demo", "service", "shop/frontend", "-o", file("a.svg")}).status, ExitStatus::fine);
+    ASSERT_EQ(fairlead({"export", capture("shop-iptables-nft"), "service", "shop/frontend", "-o", file("b.svg")}).status,
+              ExitStatus::fine);
+    EXPECT_TRUE(contents(file("a.svg")).starts_with("<?xml")) << contents(file("a.svg")).substr(0, 80);
+    EXPECT_EQ(contents(file("a.svg")), contents(file("b.svg")));
+}
+
+TEST_F(ExportTest, WritesPixelsAndPages)
+{
+    ASSERT_EQ(fairlead({"export", "--demo", "service", "shop/catalog", "-o", file("a.png")}).status, ExitStatus::fine);
+    EXPECT_TRUE(contents(file("a.png")).starts_with("\x89PNG"));
+    ASSERT_EQ(fairlead({"export", "--demo", "chains", "shop/catalog", "--node", "worker-1", "-o", file("a.pdf")}).status,
+              ExitStatus::fine);
+    EXPECT_TRUE(contents(file("a.pdf")).starts_with("%PDF"));
+}
+
+TEST_F(ExportTest, WritesAFileForEachService)
+{
+    const Answer answer = fairlead({"export", "--demo", "all", "-o", file("pictures")});
+    EXPECT_EQ(answer.status, ExitStatus::fine) << answer.err;
+    const std::filesystem::directory_iterator files(file("pictures"));
+    EXPECT_EQ(std::distance(begin(files), end(files)), 14);
+    EXPECT_TRUE(std::filesystem::exists(file("pictures") + "/shop-frontend.svg"));
+}
+
+}  // namespace
+}  // namespace fairlead::app
