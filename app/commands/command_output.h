@@ -31,7 +31,7 @@ ExitStatus writeJson(const boost::json::value& value, CommandOutput output);
 // Columns padded to their widest cell; the first row is the head.
 void writeTable(const std::vector<std::vector<std::string>>& rows, std::ostream& out);
 
-// Text from the evidence may hold anything: control characters are shown as U+XXXX escapes, so that
+// Text from the evidence may hold anything: control characters are shown by their number (U+001B), so that
 // it cannot steer a terminal.
 std::string printable(std::string_view text);
 

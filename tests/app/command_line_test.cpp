@@ -1,11 +1,13 @@
 #include "app/commands/command_line.h"
 
 #include "tests/support/sample_captures.h"
+#include "tests/support/temporary_folder.h"
 
 #include <boost/json/parse.hpp>
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -86,22 +88,15 @@ TEST(CommandLine, SaysErrorsInTwoLinesOnStandardErrorAlone)
 
 class ExportTest : public testing::Test {
 protected:
-    ~ExportTest() override
-    {
-        std::error_code ignored;
-        std::filesystem::remove_all(m_folder, ignored);
-    }
-    std::string file(const std::string& name) const { return (m_folder / name).string(); }
+    std::string file(const std::string& name) const { return (m_folder.path() / name).string(); }
     static std::string contents(const std::string& path)
     {
         std::ifstream in(path, std::ios::binary);
         return {std::istreambuf_iterator<char>(in), {}};
     }
 
-    std::filesystem::path m_folder = [] {
-        std::string pattern = (std::filesystem::temp_directory_path() / "fairlead-export-XXXXXX").string();
-        return std::filesystem::path(mkdtemp(pattern.data()));
-    }();
+private:
+    test::TemporaryFolder m_folder;
 };
 
 TEST_F(ExportTest, WritesTheSamePictureByteForByte)
