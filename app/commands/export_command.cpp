@@ -18,6 +18,13 @@ Error wrongView(const std::string& why)
     return {"export", why, "the views are: service NS/NAME, chains NS/NAME --node NODE, all", ErrorKind::usage};
 }
 
+diagram::ServiceLayoutOptions optionsOf(const ExportRequest& request)
+{
+    diagram::ServiceLayoutOptions options;
+    options.focusNode = request.node;
+    return options;
+}
+
 Result<PicturePtr> picture(const SnapshotPtr& snapshot, const ExportRequest& request)
 {
     const std::string& kind = request.view.front();
@@ -29,7 +36,7 @@ Result<PicturePtr> picture(const SnapshotPtr& snapshot, const ExportRequest& req
     if (!selector)
         return selector.error();
     if (kind == "service")
-        return views::servicePicture(snapshot, selector->nameSpace, selector->name, {.focusNode = request.node});
+        return views::servicePicture(snapshot, selector->nameSpace, selector->name, optionsOf(request));
     if (request.node.empty())
         return wrongView("the view \"chains\" needs --node");
     const auto chains = views::chainsPicture(snapshot, selector->nameSpace, selector->name, request.node, true);
@@ -58,8 +65,7 @@ ExitStatus exportAll(const SnapshotPtr& snapshot, const ExportRequest& request, 
     std::size_t written = 0;
     if (snapshot->objects().services) {
         for (const kubernetes::Service& service : *snapshot->objects().services) {
-            const auto one =
-                views::servicePicture(snapshot, service.meta.nameSpace, service.meta.name, {.focusNode = request.node});
+            const auto one = views::servicePicture(snapshot, service.meta.nameSpace, service.meta.name, optionsOf(request));
             const auto done =
                 one ? writePicture(**one, request.file / fileNameOf(service, format.name), format) : Result<void>(one.error());
             if (done)
