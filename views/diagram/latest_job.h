@@ -1,10 +1,12 @@
 #pragma once
 
-#include <QFuture>
+#include <QMetaObject>
 #include <QObject>
-#include <QtConcurrent>
+#include <QThreadPool>
 
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <type_traits>
 #include <utility>
 
@@ -15,18 +17,34 @@ namespace fairlead::views {
 // own or share all that it uses, because it may outlive both. UI thread.
 class LatestJob : public QObject {
 public:
-    using QObject::QObject;
+    explicit LatestJob(QObject* parent = nullptr) : QObject(parent) { m_gate->job = this; }
+    ~LatestJob() override
+    {
+        const std::lock_guard lock(m_gate->mutex);
+        m_gate->job = nullptr;
+    }
 
-    // work: T(), any thread. deliver: void(T), UI thread.
+    // Work: T(), any thread. deliver: void(T), UI thread.
     template <class Work, class Deliver> void run(Work work, Deliver deliver)
     {
         using Value = std::invoke_result_t<Work>;
         const auto turn = ++m_turn;
-        QtConcurrent::run(std::move(work)).then(this, [this, turn, deliver = std::move(deliver)](Value result) mutable {
-            if (turn != m_turn)
+        auto finish = std::make_shared<Deliver>(std::move(deliver));
+        QThreadPool::globalInstance()->start([gate = m_gate, turn, work = std::move(work), finish = std::move(finish)]() mutable {
+            auto result = std::make_shared<Value>(work());
+            const std::lock_guard lock(gate->mutex);
+            if (!gate->job)
                 return;
-            m_running = false;
-            deliver(std::move(result));
+            // A queued call dies with the job, so it never reaches one that is gone.
+            QMetaObject::invokeMethod(
+                gate->job,
+                [job = gate->job, turn, result = std::move(result), finish = std::move(finish)] {
+                    if (turn != job->m_turn)
+                        return;
+                    job->m_running = false;
+                    (*finish)(std::move(*result));
+                },
+                Qt::QueuedConnection);
         });
         m_running = true;
     }
@@ -38,6 +56,13 @@ public:
     bool isRunning() const { return m_running; }
 
 private:
+    // Shared with the work that is under way, which may outlive this object.
+    struct Gate {
+        std::mutex mutex;
+        LatestJob* job = nullptr;
+    };
+
+    std::shared_ptr<Gate> m_gate = std::make_shared<Gate>();
     std::uint64_t m_turn = 0;
     bool m_running = false;
 };
