@@ -35,6 +35,7 @@ DetailsPanel::DetailsPanel(Navigation& navigation, const Theme& theme, QWidget* 
     setMinimumWidth(240);
     connect(m_browser, &QTextBrowser::anchorClicked, this, &DetailsPanel::follow);
     connect(&m_theme, &Theme::changed, this, &DetailsPanel::render);
+    render();
 }
 
 void DetailsPanel::setSnapshot(SnapshotPtr snapshot)
