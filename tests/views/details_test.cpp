@@ -1,0 +1,75 @@
+#include "tests/support/sample_clusters.h"
+#include "views/details/details_panel.h"
+#include "views/details/details_text.h"
+#include "views/navigation/navigation.h"
+
+#include <QTest>
+#include <QTextBrowser>
+
+#include <gtest/gtest.h>
+
+namespace fairlead::views {
+namespace {
+
+TEST(Details, EscapeWhatComesFromTheCluster)
+{
+    Subject subject;
+    subject.title = QStringLiteral("<script>&");
+    subject.facts.push_back({QStringLiteral("<b>"), QStringLiteral("\"><img src=x>"), QStringLiteral("subject:pod/\"onclick")});
+    subject.evidence.push_back({"nodes/<i>/x", 3, "<u>line</u>"});
+    const Theme theme;
+    const QString html = detailsHtml(subject, std::nullopt, theme.colors());
+    for (const char* raw : {"<script>", "<img", "<i>", "<u>", "\"onclick"})
+        EXPECT_FALSE(html.contains(QLatin1String(raw))) << raw;
+}
+
+TEST(Details, OfAServiceHoldItsFactsAndEvidence)
+{
+    const auto& snapshot = test::sampleCluster("shop-iptables-nft");
+    const Subject subject = subjectOfService(snapshot, *snapshot.findService("shop", "frontend"), {});
+    std::string facts;
+    for (const SubjectFact& fact : subject.facts)
+        facts += (fact.label + QLatin1Char('=') + fact.value + QLatin1Char(';')).toStdString();
+    EXPECT_NE(facts.find("Type=NodePort;"), std::string::npos) << facts;
+    EXPECT_NE(facts.find("Cluster IP=10.96.89.105;"), std::string::npos) << facts;
+    EXPECT_NE(facts.find("node port 30080"), std::string::npos) << facts;
+    ASSERT_FALSE(subject.evidence.empty());
+    EXPECT_EQ(subject.evidence.front().file, "api/services.json");
+}
+
+TEST(Details, FindEveryRuleOfAServiceAndOfAPod)
+{
+    const auto& snapshot = test::sampleCluster("shop-iptables-nft");
+    RuleSearch search{"shop", "frontend", {}, "control-plane"};
+    const RuleMentions ofService = findMentions(snapshot, search, 100);
+    EXPECT_FALSE(ofService.more);
+    const auto has = [](const RuleMentions& mentions, std::string_view part) {
+        return std::ranges::any_of(mentions.rules,
+                                   [&](const SourceRef& ref) { return ref.text.find(part) != std::string::npos; });
+    };
+    EXPECT_TRUE(has(ofService, "-A KUBE-SERVICES -d 10.96.89.105/32"));
+    EXPECT_TRUE(has(ofService, "-A KUBE-EXT-PY4JZH2ITZYEO4CN -j KUBE-SVC-PY4JZH2ITZYEO4CN")) << "without a comment";
+    EXPECT_FALSE(has(ofService, "shop/catalog"));
+    const auto& pod = *snapshot.podOfAddress(*IpAddress::parse("10.244.2.5"));
+    const RuleMentions ofPod = findMentions(snapshot, subjectOfPod(snapshot, pod, QStringLiteral("control-plane")).search, 100);
+    ASSERT_FALSE(ofPod.rules.empty());
+    for (const SourceRef& ref : ofPod.rules)
+        EXPECT_NE(ref.text.find("10.244.2.5"), std::string::npos) << ref.text;
+    EXPECT_TRUE(findMentions(snapshot, search, 2).more);
+}
+
+TEST(DetailsPanel, ListsTheRulesThatMentionTheSubject)
+{
+    const auto snapshot = cluster::ClusterSnapshot::build(test::openSample("shop-iptables-nft")).value();
+    Navigation navigation;
+    const Theme theme;
+    DetailsPanel panel(navigation, theme);
+    EXPECT_TRUE(panel.plainText().contains(QStringLiteral("Select something")));
+    panel.setSnapshot(snapshot);
+    panel.show(subjectOfService(*snapshot, *snapshot->findService("shop", "frontend"), QStringLiteral("control-plane")));
+    EXPECT_TRUE(
+        QTest::qWaitFor([&] { return panel.plainText().contains(QStringLiteral("-A KUBE-SERVICES -d 10.96.89.105/32")); }));
+}
+
+}  // namespace
+}  // namespace fairlead::views
