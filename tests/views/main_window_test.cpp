@@ -15,6 +15,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QSettings>
@@ -82,6 +83,13 @@ TEST_F(MainWindowTest, BeginsWithWordsAndAWayIn)
 {
     EXPECT_TRUE(find<NoticePage>().text().contains(QStringLiteral("No cluster is open")));
     EXPECT_FALSE(m_window.findChild<QAction*>(QStringLiteral("copyLink"))->isEnabled());
+}
+
+TEST_F(MainWindowTest, GivesWrappedWordsTheirRoom)
+{
+    for (const QLabel* label : find<NoticePage>().findChildren<QLabel*>()) {
+        EXPECT_GE(label->height(), label->heightForWidth(label->width())) << label->text().toStdString();
+    }
 }
 
 TEST_F(MainWindowTest, SaysWhyACaptureCannotBeOpened)

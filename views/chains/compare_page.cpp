@@ -4,8 +4,7 @@
 #include "views/diagram/picture_pane.h"
 #include "views/navigation/navigation.h"
 
-#include <QHBoxLayout>
-#include <QSplitter>
+#include <QGridLayout>
 
 #include <algorithm>
 
@@ -13,15 +12,18 @@ namespace fairlead::views {
 
 ComparePage::ComparePage(Navigation& navigation, const Theme& theme, QWidget* parent) : QWidget(parent), m_navigation(navigation)
 {
-    auto* splitter = new QSplitter(this);
-    splitter->setChildrenCollapsible(false);
+    auto* grid = new QGridLayout(this);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setSpacing(1);
+    constexpr int columnsInARow = 2;  // four beside each other would leave room for one chain each
     for (const auto& sample : resources::samples()) {
         auto column = std::make_unique<Column>();
         column->mode = sample.mode;
-        column->pane = new PicturePane(theme, DiagramView::Fit::reading, splitter);
+        column->pane = new PicturePane(theme, DiagramView::Fit::reading, this);
         column->pane->setTitle(QString::fromStdString(column->mode));
         column->job = std::make_unique<LatestJob>();
-        splitter->addWidget(column->pane);
+        const int position = static_cast<int>(m_columns.size());
+        grid->addWidget(column->pane, position / columnsInARow, position % columnsInARow);
         connect(&column->pane->view(), &DiagramView::selectionChanged, this,
                 [this, raw = column.get()](const diagram::Item* entry) {
                     if (entry)
@@ -29,9 +31,6 @@ ComparePage::ComparePage(Navigation& navigation, const Theme& theme, QWidget* pa
                 });
         m_columns.push_back(std::move(column));
     }
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(splitter);
 }
 
 void ComparePage::show(const Place& place)

@@ -43,7 +43,8 @@ public:
     {
         if (subject.facts.empty())
             return;
-        m_html += QStringLiteral("<table cellspacing='0' cellpadding='3' width='100%'>");
+        m_html +=
+            QStringLiteral("<table cellspacing='0' cellpadding='3' width='100%' style='margin-top:8px; margin-left:-3px;'>");
         QString previous;
         for (const SubjectFact& fact : subject.facts) {
             const QString value = fact.link.isEmpty() ? fact.value.toHtmlEscaped() : anchor(fact.link, fact.value);

@@ -42,6 +42,22 @@ QString portWords(const kubernetes::ServicePort& port)
     return port.name.empty() ? words : QStringLiteral("%1: %2").arg(toQ(port.name), words);
 }
 
+QString stateWords(kubeproxy::ServiceState state)
+{
+    using Known = kubeproxy::ServiceState;
+    switch (state) {
+    case Known::ok:
+        return wordFor(ServiceState::ok);
+    case Known::degraded:
+        return wordFor(ServiceState::degraded);
+    case Known::noEndpoints:
+        return wordFor(ServiceState::noEndpoints);
+    case Known::notProxied:
+        break;
+    }
+    return wordFor(ServiceState::notProxied);
+}
+
 QString policyWords(const std::optional<kubernetes::TrafficPolicy>& policy)
 {
     return policy ? toQ(kubernetes::toString(*policy)) : QString();
@@ -144,7 +160,7 @@ Subject subjectOfService(const cluster::ClusterSnapshot& snapshot, const kuberne
     subject.kind = tr("Service");
     subject.title = toQ(service.meta.qualifiedName());
     addFact(subject, "Type", wordFor(service.type));
-    addFact(subject, "State", toQ(kubeproxy::toString(kubeproxy::stateOf(snapshot, service))));
+    addFact(subject, "State", stateWords(kubeproxy::stateOf(snapshot, service)));
     addFact(subject, service.clusterIps.size() > 1 ? "Cluster IPs" : "Cluster IP", joined(service.clusterIps));
     addFact(subject, "External name", toQ(service.externalName));
     addFact(subject, "External IPs", joined(service.externalIps));

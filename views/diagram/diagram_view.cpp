@@ -20,7 +20,7 @@ namespace {
 constexpr double minimumZoom = 0.1;
 constexpr double maximumZoom = 8;
 constexpr double zoomStep = 1.2;
-constexpr double smallestReadableZoom = 0.8;
+constexpr double smallestReadableZoom = 0.7;
 constexpr double maximumFitZoom = 1.6;  // a small picture must not shout
 constexpr double fitMargin = 12;
 constexpr int hoverDelayMilliseconds = 350;

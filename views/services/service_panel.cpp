@@ -36,8 +36,8 @@ ServicePanel::ServicePanel(Navigation& navigation, const Theme& theme, QWidget* 
     createList();
     connectFilters();
     auto* filters = new QHBoxLayout;
-    filters->addWidget(m_namespaces, 4);
-    filters->addWidget(m_types, 3);
+    filters->addWidget(m_namespaces, 3);
+    filters->addWidget(m_types, 2);
     auto* top = new QVBoxLayout;
     top->setContentsMargins(10, 10, 10, 6);
     top->setSpacing(6);
@@ -49,7 +49,7 @@ ServicePanel::ServicePanel(Navigation& navigation, const Theme& theme, QWidget* 
     layout->setSpacing(0);
     layout->addLayout(top);
     layout->addWidget(m_stack, 1);
-    setMinimumWidth(220);
+    setMinimumWidth(270);
     updateSummary();
 }
 

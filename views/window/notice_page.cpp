@@ -89,6 +89,10 @@ void NoticePage::showWords(const QString& title, const QString& text, bool isErr
     m_title->style()->polish(m_title);
     m_title->setText(title);
     m_text->setText(text);
+    for (QLabel* label : {m_title, m_text}) {  // a layout gives wrapped text only the height of one line
+        label->ensurePolished();
+        label->setFixedHeight(label->heightForWidth(textWidth));
+    }
     m_progress->hide();
     m_cancel->hide();
     m_open->show();
