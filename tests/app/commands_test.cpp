@@ -70,10 +70,9 @@ TEST(ServicesCommand, PrintsATableForPeople)
     std::ostringstream out;
     std::ostringstream err;
     EXPECT_EQ(printServices(sampleCluster("shop-iptables-nft"), false, {out, err}), ExitStatus::fine);
-    EXPECT_NE(out.str().find("NAMESPACE    NAME              TYPE          CLUSTER-IP            PORTS"), std::string::npos)
+    EXPECT_NE(out.str().find("NAMESPACE    NAME              TYPE          CLUSTER-IP           PORTS"), std::string::npos)
         << out.str();
-    EXPECT_NE(out.str().find("shop         frontend          NodePort      10.96.89.105          80:30080/TCP"),
-              std::string::npos)
+    EXPECT_NE(out.str().find("shop         frontend          NodePort      10.96.89.105         80:30080/TCP"), std::string::npos)
         << out.str();
     EXPECT_TRUE(err.str().empty());
 }
@@ -101,7 +100,9 @@ TEST(ChainsCommand, WritesTheFieldsOfTheContract)
     const auto line = sampleCluster("shop-iptables-nft")
                           .evidence()
                           .reference("nodes/worker-1/iptables-save.txt", static_cast<int>(rule.at("line").as_int64()));
-    EXPECT_EQ(rule.at("text").as_string(), line.text) << "the verbatim line of the file";
+    const std::string text(rule.at("text").as_string());
+    EXPECT_TRUE(text.starts_with("-A KUBE-SVC-PY4JZH2ITZYEO4CN ")) << text;
+    EXPECT_TRUE(line.text.ends_with(text)) << "the line of the file, but for its counters: " << line.text;
     EXPECT_EQ(slice.at("chains").as_array().at(0).at("hook").as_string(), "prerouting");
 }
 
