@@ -6,7 +6,7 @@
 namespace fairlead::kubeproxy {
 namespace {
 
-using Kind = Difference::Kind;
+using DifferenceKind = Difference::Kind;
 using Scope = Difference::Scope;
 
 std::string counted(std::size_t count, const char* one, const char* many)
@@ -37,7 +37,7 @@ int weight(const Deviation& deviation)
     return 5;
 }
 
-Kind kindOf(Scope scope, const std::vector<Deviation>& deviations)
+DifferenceKind kindOf(Scope scope, const std::vector<Deviation>& deviations)
 {
     bool missing = false;
     bool extra = false;
@@ -49,10 +49,10 @@ Kind kindOf(Scope scope, const std::vector<Deviation>& deviations)
     }
     const FoundOwner& owner = deviations.front().owner;
     if (extra && !missing && !changed && owner.port == EntryOwner::nobody && (!owner.label.empty() || owner.endpoint.empty()))
-        return Kind::extra;
+        return DifferenceKind::extra;
     if (missing && !extra && !changed && scope != Scope::endpoint)
-        return Kind::missing;
-    return Kind::stale;
+        return DifferenceKind::missing;
+    return DifferenceKind::stale;
 }
 
 // "ns/name:port" of what the API does not know.
@@ -76,11 +76,11 @@ std::string familyWords(IpFamily family) { return family == IpFamily::ipv4 ? "IP
 std::string_view toString(Difference::Kind kind)
 {
     switch (kind) {
-    case Kind::missing:
+    case DifferenceKind::missing:
         return "missing";
-    case Kind::stale:
+    case DifferenceKind::stale:
         return "stale";
-    case Kind::extra:
+    case DifferenceKind::extra:
         break;
     }
     return "extra";
@@ -132,11 +132,11 @@ std::string DriftCollector::sentenceOf(const Difference& difference) const
 std::string DriftCollector::serviceSentence(const Difference& difference) const
 {
     const std::string count = counted(difference.entries.size(), "entry", "entries");
-    if (difference.kind == Kind::extra)
+    if (difference.kind == DifferenceKind::extra)
         return m_node.name + " still holds " + count + " of "
             + (difference.port ? difference.port->toString() + ", a service that" : "a service that") + " the API does not have.";
     const std::string name = difference.port ? difference.port->toString() : std::string();
-    if (difference.kind == Kind::missing)
+    if (difference.kind == DifferenceKind::missing)
         return m_node.name + " holds nothing of what " + name + " needs: " + count + " missing.";
     const std::uint32_t port = portLabelled(name);
     const auto strangers = port == EntryOwner::nobody ? m_strangers.end() : m_strangers.find(port);

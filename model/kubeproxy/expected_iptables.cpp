@@ -3,7 +3,7 @@
 namespace fairlead::kubeproxy {
 namespace {
 
-using Kind = ServiceFrontends::Kind;
+using FrontendKind = ServiceFrontends::Kind;
 using Table = IptablesDump::Table;
 using VirtualIp = ServiceFrontends::VirtualIp;
 
@@ -55,13 +55,13 @@ private:
     {
         for (const VirtualIp& ip : frontends().virtualIps) {
             switch (ip.kind) {
-            case Kind::clusterIp:
+            case FrontendKind::clusterIp:
                 writeClusterIp(ip);
                 break;
-            case Kind::externalIp:
+            case FrontendKind::externalIp:
                 writeExternal(ip, labelled(" external IP"), m_external);
                 break;
-            case Kind::loadBalancerIp:
+            case FrontendKind::loadBalancerIp:
                 writeExternal(ip, labelled(" loadbalancer IP"), usesFirewall() ? m_firewall : m_external);
                 if (usesFirewall() && m_minor >= 25)
                     m_dump.filter("KUBE-PROXY-FIREWALL " + virtualWords(ip, labelled(" traffic not accepted by " + m_firewall))
@@ -186,7 +186,7 @@ private:
             m_dump.nat(m_firewall + ' ' + source + accept + m_external, m_owner);
         }
         for (const VirtualIp& ip : frontends().virtualIps) {
-            if (ip.kind == Kind::loadBalancerIp && m_port->rangesHoldNode)
+            if (ip.kind == FrontendKind::loadBalancerIp && m_port->rangesHoldNode)
                 m_dump.nat(m_firewall + " -s " + hostWords(ip.address) + ' ' + accept + m_external, m_owner);
         }
         if (m_minor == 24)

@@ -3,7 +3,7 @@
 namespace fairlead::kubeproxy {
 namespace {
 
-using Kind = ServiceFrontends::Kind;
+using FrontendKind = ServiceFrontends::Kind;
 using Table = IptablesDump::Table;
 using VirtualIp = ServiceFrontends::VirtualIp;
 
@@ -57,9 +57,9 @@ private:
         for (const VirtualIp& ip : frontends().virtualIps) {
             if (!m_port->hasEndpoints)
                 writeRefusal(ip);
-            else if (ip.kind == Kind::clusterIp)
+            else if (ip.kind == FrontendKind::clusterIp)
                 writeClusterIp(ip);
-            else if (ip.kind == Kind::externalIp)
+            else if (ip.kind == FrontendKind::externalIp)
                 writeExternalIp(ip);
             else
                 m_dump.nat("KUBE-SERVICES " + virtualWords(ip, labelled(" loadbalancer IP")) + " -j " + m_firewall, m_owner);
@@ -78,7 +78,7 @@ private:
     // Up to 1.19 load balancer IPs without endpoints are refused in KUBE-SERVICES.
     void writeRefusal(const VirtualIp& ip)
     {
-        const bool external = ip.kind == Kind::externalIp || (ip.kind == Kind::loadBalancerIp && m_minor >= 20);
+        const bool external = ip.kind == FrontendKind::externalIp || (ip.kind == FrontendKind::loadBalancerIp && m_minor >= 20);
         m_dump.filter((external ? "KUBE-EXTERNAL-SERVICES " : "KUBE-SERVICES ") + virtualWords(ip, labelled(" has no endpoints"))
                           + m_reject,
                       m_owner);
@@ -116,7 +116,7 @@ private:
         const std::string comment = commentWords(labelled(" loadbalancer IP"));
         m_dump.chain(Table::nat, m_firewall);
         for (const VirtualIp& ip : frontends().virtualIps) {
-            if (ip.kind != Kind::loadBalancerIp)
+            if (ip.kind != FrontendKind::loadBalancerIp)
                 continue;
             if (!m_port->externalLocal())
                 m_dump.nat(m_firewall + ' ' + comment + " -j KUBE-MARK-MASQ", m_owner);

@@ -9,7 +9,7 @@
 namespace fairlead::kubeproxy {
 namespace {
 
-using Kind = ServiceFrontends::Kind;
+using FrontendKind = ServiceFrontends::Kind;
 using VirtualIp = ServiceFrontends::VirtualIp;
 
 struct KnownSet {
@@ -84,13 +84,13 @@ private:
         const std::string element = virtualIp.address.toString() + ',' + portWords(m_port->frontends.port);
         const bool local = m_port->externalLocal();
         switch (virtualIp.kind) {
-        case Kind::clusterIp:
+        case FrontendKind::clusterIp:
             m_sets.add("KUBE-CLUSTER-IP", element, m_owner);
             break;
-        case Kind::externalIp:
+        case FrontendKind::externalIp:
             m_sets.add(local ? "KUBE-EXTERNAL-IP-LOCAL" : "KUBE-EXTERNAL-IP", element, m_owner);
             break;
-        case Kind::loadBalancerIp:
+        case FrontendKind::loadBalancerIp:
             m_sets.add("KUBE-LOAD-BALANCER", element, m_owner);
             if (local)
                 m_sets.add("KUBE-LOAD-BALANCER-LOCAL", element, m_owner);
@@ -99,7 +99,7 @@ private:
         }
         m_sets.add("KUBE-IPVS-IPS", virtualIp.address.toString(), m_owner);
         writeServer(virtualIp.address, m_port->frontends.port,
-                    virtualIp.kind == Kind::clusterIp ? m_port->internalLocal() : local);
+                    virtualIp.kind == FrontendKind::clusterIp ? m_port->internalLocal() : local);
     }
 
     void writeSourceRanges(const std::string& element, const IpAddress& address)

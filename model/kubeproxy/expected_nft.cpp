@@ -7,7 +7,7 @@
 namespace fairlead::kubeproxy {
 namespace {
 
-using Kind = ServiceFrontends::Kind;
+using FrontendKind = ServiceFrontends::Kind;
 using VirtualIp = ServiceFrontends::VirtualIp;
 
 constexpr int directNatMinor = 36;  // from then on services rewrite directly, without chains of endpoints
@@ -90,7 +90,7 @@ private:
         m_table.beginSet("set", "cluster-ips", m_table.addressType());
         std::set<IpAddress> seen;
         eachVirtualIp([&](const ExpectedPort&, EntryOwner owner, const VirtualIp& virtualIp) {
-            if (virtualIp.kind == Kind::clusterIp && seen.insert(virtualIp.address).second)
+            if (virtualIp.kind == FrontendKind::clusterIp && seen.insert(virtualIp.address).second)
                 m_table.element(virtualIp.address.toString(), owner);
         });
         m_table.endSet();
@@ -130,7 +130,7 @@ private:
         const std::string nodePorts = "inet_proto . inet_service : verdict";
         m_table.beginSet("map", "no-endpoint-services", services);
         eachVirtualIp([&](const ExpectedPort& port, EntryOwner owner, const VirtualIp& virtualIp) {
-            if (virtualIp.kind == Kind::clusterIp ? !port.hasInternalEndpoints() : !port.hasExternalEndpoints())
+            if (virtualIp.kind == FrontendKind::clusterIp ? !port.hasInternalEndpoints() : !port.hasExternalEndpoints())
                 m_table.element(keyOf(port, virtualIp) + refusal(port), owner);
         });
         m_table.endSet();
@@ -142,15 +142,15 @@ private:
         m_table.endSet();
         m_table.beginSet("map", "firewall-ips", services);
         eachVirtualIp([&](const ExpectedPort& port, EntryOwner owner, const VirtualIp& virtualIp) {
-            if (virtualIp.kind == Kind::loadBalancerIp && usesFirewall(port))
+            if (virtualIp.kind == FrontendKind::loadBalancerIp && usesFirewall(port))
                 m_table.element(keyOf(port, virtualIp) + " : goto " + chainOf("firewall-", port), owner);
         });
         m_table.endSet();
         m_table.beginSet("map", "service-ips", services);
         eachVirtualIp([&](const ExpectedPort& port, EntryOwner owner, const VirtualIp& virtualIp) {
-            if (virtualIp.kind != Kind::clusterIp && usesExternal(port))
+            if (virtualIp.kind != FrontendKind::clusterIp && usesExternal(port))
                 m_table.element(keyOf(port, virtualIp) + " : goto " + chainOf("external-", port), owner);
-            else if (virtualIp.kind == Kind::clusterIp && port.hasInternalEndpoints())
+            else if (virtualIp.kind == FrontendKind::clusterIp && port.hasInternalEndpoints())
                 m_table.element(keyOf(port, virtualIp) + " : goto " + chainOf(port.internalLocal() ? "local-" : "service-", port),
                                 owner);
         });
@@ -314,7 +314,7 @@ private:
         if (!m_settings.masqueradeAll.value && !m_detects)
             return;
         for (const VirtualIp& virtualIp : port.frontends.virtualIps) {
-            if (virtualIp.kind != Kind::clusterIp)
+            if (virtualIp.kind != FrontendKind::clusterIp)
                 continue;
             std::string rule = ip() + " daddr " + virtualIp.address.toString() + ' ';
             if (m_minor < plainMasqueradeMinor)
@@ -347,7 +347,7 @@ private:
         for (const Prefix& range : port.sourceRanges)
             allowed.push_back(range.isHost() ? range.address().toString() : range.toString());
         for (const VirtualIp& virtualIp : port.frontends.virtualIps) {
-            if (virtualIp.kind == Kind::loadBalancerIp && port.rangesHoldNode)
+            if (virtualIp.kind == FrontendKind::loadBalancerIp && port.rangesHoldNode)
                 allowed.push_back(virtualIp.address.toString());
         }
         m_table.beginChain(chainOf("firewall-", port), {}, owner);

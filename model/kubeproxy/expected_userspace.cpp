@@ -8,7 +8,7 @@
 namespace fairlead::kubeproxy {
 namespace {
 
-using Kind = ServiceFrontends::Kind;
+using FrontendKind = ServiceFrontends::Kind;
 using Table = IptablesDump::Table;
 using netfilter::Nat;
 using netfilter::RuleBody;
@@ -77,7 +77,7 @@ public:
         for (const ServiceFrontends::VirtualIp& ip : frontends.virtualIps) {
             const std::string match = "-d " + hostWords(ip.address) + ' ' + portWords(frontends, frontends.port, port.label);
             const std::string local = match + " -m addrtype --dst-type LOCAL";
-            const bool external = ip.kind == Kind::externalIp;
+            const bool external = ip.kind == FrontendKind::externalIp;
             m_dump.nat("KUBE-PORTALS-CONTAINER " + match + (external ? " -m physdev ! --physdev-is-in" : "") + redirect, owner);
             if (external)
                 m_dump.nat("KUBE-PORTALS-CONTAINER " + local + redirect, owner);

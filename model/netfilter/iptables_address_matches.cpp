@@ -188,7 +188,7 @@ void printReversePath(std::span<const RulePart> parts, IpFamily, std::string& ou
 }
 
 constexpr auto other = KnownMatch::Kind::other;
-constexpr std::array extensions{
+constexpr std::array addressExtensions{
     MatchExtension{"addrtype", " --src-type --dst-type --limit-iface-in --limit-iface-out ", other, decodeAddressType,
                    printAddressType},
     MatchExtension{"iprange", " --src-range --dst-range ", other, decodeAddressRange, printAddressRange},
@@ -202,6 +202,6 @@ constexpr std::array extensions{
 };
 }  // namespace
 
-std::span<const MatchExtension> addressMatchExtensions() { return extensions; }
+std::span<const MatchExtension> addressMatchExtensions() { return addressExtensions; }
 
 }  // namespace fairlead::netfilter

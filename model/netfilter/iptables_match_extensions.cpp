@@ -7,7 +7,7 @@
 namespace fairlead::netfilter {
 
 namespace {
-using Kind = KnownMatch::Kind;
+using KnownKind = KnownMatch::Kind;
 
 Decoded decodeComment(OptionReader& options, std::vector<RulePart>& parts)
 {
@@ -15,7 +15,7 @@ Decoded decodeComment(OptionReader& options, std::vector<RulePart>& parts)
         const auto text = options.argument();
         if (!text)
             return Decoded::unknown;
-        parts.emplace_back(KnownMatch{Kind::comment, "comment", std::string(*text), false});
+        parts.emplace_back(KnownMatch{KnownKind::comment, "comment", std::string(*text), false});
     }
     return Decoded::typed;
 }
@@ -171,31 +171,31 @@ void printIcmp(std::span<const RulePart> parts, IpFamily family, std::string& ou
     }
 }
 
-constexpr std::array extensions{
-    MatchExtension{"comment", " --comment ", Kind::comment, decodeComment, printComment},
+constexpr std::array matchExtensions{
+    MatchExtension{"comment", " --comment ", KnownKind::comment, decodeComment, printComment},
     MatchExtension{"recent",
                    " --set --rcheck --update --remove --seconds --reap --hitcount --rttl --name --mask --rsource --rdest ",
-                   Kind::other, decodeRecent, printRecent},
-    MatchExtension{"icmp", " --icmp-type ", Kind::other, decodeIcmp, printIcmp},
-    MatchExtension{"icmp6", " --icmpv6-type --icmp6-type ", Kind::other, decodeIcmp6, printIcmp},
+                   KnownKind::other, decodeRecent, printRecent},
+    MatchExtension{"icmp", " --icmp-type ", KnownKind::other, decodeIcmp, printIcmp},
+    MatchExtension{"icmp6", " --icmpv6-type --icmp6-type ", KnownKind::other, decodeIcmp6, printIcmp},
 };
 
-constexpr MatchExtension textOnly(std::string_view name, Kind kind = Kind::other) { return {name, {}, kind}; }
+constexpr MatchExtension textOnly(std::string_view name, KnownKind kind = KnownKind::other) { return {name, {}, kind}; }
 
 constexpr std::array textExtensions{
-    textOnly("nfacct", Kind::accounting),
-    textOnly("owner", Kind::owner),
-    textOnly("mac", Kind::mac),
-    textOnly("ipvs", Kind::ipvs),
-    textOnly("socket", Kind::socket),
-    textOnly("length", Kind::length),
-    textOnly("ttl", Kind::ttl),
-    textOnly("hl", Kind::ttl),
-    textOnly("bpf", Kind::bpf),
-    textOnly("string", Kind::string),
-    textOnly("time", Kind::time),
-    textOnly("u32", Kind::u32),
-    textOnly("cgroup", Kind::cgroup),
+    textOnly("nfacct", KnownKind::accounting),
+    textOnly("owner", KnownKind::owner),
+    textOnly("mac", KnownKind::mac),
+    textOnly("ipvs", KnownKind::ipvs),
+    textOnly("socket", KnownKind::socket),
+    textOnly("length", KnownKind::length),
+    textOnly("ttl", KnownKind::ttl),
+    textOnly("hl", KnownKind::ttl),
+    textOnly("bpf", KnownKind::bpf),
+    textOnly("string", KnownKind::string),
+    textOnly("time", KnownKind::time),
+    textOnly("u32", KnownKind::u32),
+    textOnly("cgroup", KnownKind::cgroup),
     textOnly("limit"),
     textOnly("hashlimit"),
     textOnly("ah"),
@@ -232,9 +232,9 @@ constexpr std::array textExtensions{
 
 const MatchExtension* findMatchExtension(std::string_view name)
 {
-    const std::array<std::span<const MatchExtension>, 5> all{portMatchExtensions(), std::span<const MatchExtension>(extensions),
-                                                             stateMatchExtensions(), addressMatchExtensions(),
-                                                             std::span<const MatchExtension>(textExtensions)};
+    const std::array<std::span<const MatchExtension>, 5> all{
+        portMatchExtensions(), std::span<const MatchExtension>(matchExtensions), stateMatchExtensions(), addressMatchExtensions(),
+        std::span<const MatchExtension>(textExtensions)};
     for (const auto& group : all) {
         if (const auto found = std::ranges::find(group, name, &MatchExtension::name); found != group.end())
             return &*found;

@@ -143,7 +143,7 @@ void printMultiport(std::span<const RulePart> parts, IpFamily, std::string& out)
     }
 }
 
-constexpr std::array extensions{
+constexpr std::array portExtensions{
     MatchExtension{"tcp", " --sport --source-port --dport --destination-port --tcp-flags --syn --tcp-option ",
                    KnownMatch::Kind::other, decodeTcp, printPorts},
     MatchExtension{"udp", " --sport --source-port --dport --destination-port ", KnownMatch::Kind::other, decodeUdp, printPorts},
@@ -154,6 +154,6 @@ constexpr std::array extensions{
 };
 }  // namespace
 
-std::span<const MatchExtension> portMatchExtensions() { return extensions; }
+std::span<const MatchExtension> portMatchExtensions() { return portExtensions; }
 
 }  // namespace fairlead::netfilter

@@ -174,7 +174,7 @@ void printStatistic(std::span<const RulePart> parts, IpFamily, std::string& out)
     }
 }
 
-constexpr std::array extensions{
+constexpr std::array stateExtensions{
     MatchExtension{"conntrack",
                    " --ctstate --ctproto --ctorigsrc --ctorigdst --ctreplsrc --ctrepldst --ctorigsrcport --ctorigdstport"
                    " --ctreplsrcport --ctrepldstport --ctstatus --ctexpire --ctdir ",
@@ -187,6 +187,6 @@ constexpr std::array extensions{
 };
 }  // namespace
 
-std::span<const MatchExtension> stateMatchExtensions() { return extensions; }
+std::span<const MatchExtension> stateMatchExtensions() { return stateExtensions; }
 
 }  // namespace fairlead::netfilter

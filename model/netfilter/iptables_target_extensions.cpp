@@ -266,7 +266,7 @@ void printSet(const RulePart& part, std::string& out)
 
 constexpr TargetExtension sideEffect(std::string_view name) { return {name, nullptr, nullptr}; }
 
-constexpr std::array extensions{
+constexpr std::array targetExtensions{
     TargetExtension{"ACCEPT", decodeVerdict<Verdict::Kind::accept>, printNothing},
     TargetExtension{"DROP", decodeVerdict<Verdict::Kind::drop>, printNothing},
     TargetExtension{"RETURN", decodeVerdict<Verdict::Kind::returnToCaller>, printNothing},
@@ -308,8 +308,8 @@ constexpr std::array extensions{
 
 const TargetExtension* findTargetExtension(std::string_view name)
 {
-    const auto* const found = std::ranges::find(extensions, name, &TargetExtension::name);
-    return found == extensions.end() ? nullptr : found;
+    const auto* const found = std::ranges::find(targetExtensions, name, &TargetExtension::name);
+    return found == targetExtensions.end() ? nullptr : found;
 }
 
 }  // namespace fairlead::netfilter

@@ -10,7 +10,7 @@ namespace fairlead::netfilter {
 namespace {
 
 using Node = NftTree::Node;
-using Kind = NftTokens::Token::Kind;
+using TokenKind = NftTokens::Token::Kind;
 
 // Reads the statements of one rule from left to right. Each read…() gives the statement's node, or
 // none where it does not understand it.
@@ -71,7 +71,7 @@ private:
 
     bool readComment()
     {
-        if (!m_tokens.is("comment") || m_tokens.peek(1).kind != Kind::quoted)
+        if (!m_tokens.is("comment") || m_tokens.peek(1).kind != TokenKind::quoted)
             return false;
         m_tokens.take();
         m_result.comment = m_tree.addString(m_tokens.take().text);

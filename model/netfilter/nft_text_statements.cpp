@@ -10,7 +10,7 @@ namespace fairlead::netfilter {
 namespace {
 
 using Node = NftTree::Node;
-using Kind = NftTokens::Token::Kind;
+using TokenKind = NftTokens::Token::Kind;
 
 Node readCount(NftTokens& tokens, NftTree& tree)
 {
@@ -59,7 +59,7 @@ bool readMap(NftTokens& tokens, NftTree& tree, Node key, Node options)
 NftTree::Node readNftTextCounter(NftTokens& tokens, NftTree& tree)
 {
     tokens.take();
-    if (tokens.is("name") && tokens.peek(1).kind != Kind::end) {
+    if (tokens.is("name") && tokens.peek(1).kind != TokenKind::end) {
         tokens.take();
         return tree.wrap("counter", tree.addString(tokens.take().text));
     }
@@ -148,7 +148,7 @@ NftTree::Node readNftTextLog(NftTokens& tokens, NftTree& tree)
 NftTree::Node readNftTextRest(NftTokens& tokens, NftTree& tree)
 {
     const std::string_view kind = tokens.take().text;
-    while (!tokens.atEnd() && !(tokens.is("comment") && tokens.peek(1).kind == Kind::quoted)) {
+    while (!tokens.atEnd() && !(tokens.is("comment") && tokens.peek(1).kind == TokenKind::quoted)) {
         if (tokens.take().text == "}")
             break;
     }

@@ -114,8 +114,7 @@ NftTree::Node readList(NftTree::Node first, std::string_view sign, NftTokens& to
 // The options behind an element's key, in the order of the listing or any other.
 bool readElementOption(NftTokens& tokens, NftTree& tree, NftTree::Node options)
 {
-    using Kind = NftTokens::Token::Kind;
-    if (tokens.is("comment") && tokens.peek(1).kind == Kind::quoted) {
+    if (tokens.is("comment") && tokens.peek(1).kind == NftTokens::Token::Kind::quoted) {
         tokens.take();
         tree.append(options, tree.addString(tokens.take().text), "comment");
         return true;
