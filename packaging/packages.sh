@@ -13,7 +13,7 @@ buildPackages=(
 testPackages=(
     libgtest-dev libgmock-dev libbenchmark-dev
     clang-format-14
-    iproute2 iptables nftables ipset # the kernel judges what the program says about rules
+    iproute2 iptables nftables ipset nfacct # the kernel judges what the program says about rules
 )
 
 lintPackages=(clang-format-14 clang-tidy-14 shellcheck)

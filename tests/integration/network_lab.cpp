@@ -1,104 +1,76 @@
 #include "tests/integration/network_lab.h"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
-#include <sched.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
+#include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <stdexcept>
-#include <thread>
 
 namespace fairlead::test {
+
 namespace {
 
-[[noreturn]] void fail(const std::string& what) { throw std::runtime_error(what + ": " + std::strerror(errno)); }
+using Commands = std::vector<std::pair<std::string, std::string>>;
 
-int openCurrent() { return ::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC); }
-
-std::string readAll(int descriptor)
+const Commands& networkCommands()
 {
-    std::string text;
-    std::array<char, 65536> buffer{};
-    for (ssize_t count = 0; (count = ::read(descriptor, buffer.data(), buffer.size())) > 0;)
-        text.append(buffer.data(), static_cast<std::size_t>(count));
-    return text;
+    static const Commands commands{{"ip-addr.json", "ip -j addr"},
+                                   {"ip-route.json", "ip -j route show table all"},
+                                   {"ip6-route.json", "ip -6 -j route show table all"},
+                                   {"ip-rule.json", "ip -j rule"},
+                                   {"sysctl.txt",
+                                    "sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding net.ipv4.conf.all.route_localnet "
+                                    "net.ipv4.conf.all.rp_filter net.ipv4.ip_local_port_range"}};
+    return commands;
 }
+
+// What shows the rules of these backends.
+Commands dumpCommands(const std::vector<RuleText>& rules)
+{
+    Commands commands;
+    bool nft = false;
+    for (const RuleText& set : rules) {
+        const std::string six = set.family == IpFamily::ipv4 ? "" : "6";
+        if (set.backend == RuleText::Backend::iptablesNft)
+            commands.emplace_back("ip" + six + "tables-save.txt", "ip" + six + "tables-nft-save -c 2>/dev/null");
+        if (set.backend == RuleText::Backend::iptablesLegacy)
+            commands.emplace_back("ip" + six + "tables-legacy-save.txt", "ip" + six + "tables-legacy-save -c");
+        nft = nft || set.backend == RuleText::Backend::nft;
+    }
+    if (nft)
+        commands.emplace_back("nft.json", "nft -j list ruleset");
+    return commands;
+}
+
+constexpr const char* noRulesButQuiet = "flush ruleset\n"
+                                        "table inet hush {\n chain out {\n  type filter hook output priority -500;\n"
+                                        "  tcp flags & rst == rst drop\n  meta l4proto { icmp, ipv6-icmp } drop\n }\n}\n";
+
+constexpr const char* noLegacyRules =
+    "*raw\n:PREROUTING ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n"
+    "*mangle\n:PREROUTING ACCEPT\n:INPUT ACCEPT\n:FORWARD ACCEPT\n:OUTPUT ACCEPT\n:POSTROUTING ACCEPT\nCOMMIT\n"
+    "*nat\n:PREROUTING ACCEPT\n:INPUT ACCEPT\n:OUTPUT ACCEPT\n:POSTROUTING ACCEPT\nCOMMIT\n"
+    "*filter\n:INPUT ACCEPT\n:FORWARD ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n";
 
 }  // namespace
 
-NetworkNamespace::NetworkNamespace()
+LabPlan planOfTwoDevices()
 {
-    int error = 0;
-    // Only this thread moves; the namespace lives on in the descriptor.
-    std::thread([this, &error] {
-        if (::unshare(CLONE_NEWNET) == 0)
-            m_descriptor = openCurrent();
-        error = errno;
-    }).join();
-    errno = error;
-    if (m_descriptor < 0)
-        fail("a network namespace");
-}
-
-NetworkNamespace::~NetworkNamespace() { ::close(m_descriptor); }
-
-NetworkNamespace::Output NetworkNamespace::run(const std::string& script) const
-{
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-        fail("pipe");
-    const pid_t child = ::fork();
-    if (child == 0) {
-        ::dup2(ends[1], STDOUT_FILENO);
-        ::dup2(ends[1], STDERR_FILENO);
-        if (::setns(m_descriptor, CLONE_NEWNET) == 0)
-            ::execl("/bin/sh", "sh", "-c", script.c_str(), nullptr);
-        ::_exit(127);
-    }
-    ::close(ends[1]);
-    Output output;
-    output.text = readAll(ends[0]);
-    ::close(ends[0]);
-    int status = 0;
-    if (child < 0 || ::waitpid(child, &status, 0) != child)
-        fail("fork");
-    output.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    return output;
-}
-
-std::string NetworkNamespace::must(const std::string& script) const
-{
-    Output output = run(script);
-    if (output.status != 0)
-        throw std::runtime_error(script + "\nfailed: " + output.text);
-    return std::move(output.text);
-}
-
-int NetworkNamespace::socket(int domain, int type, int protocol) const
-{
-    int result = -1;
-    int error = 0;
-    std::thread([&] {
-        if (::setns(m_descriptor, CLONE_NEWNET) == 0)
-            result = ::socket(domain, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
-        error = errno;
-    }).join();
-    errno = error;
-    if (result < 0)
-        fail("a socket in a namespace");
-    return result;
+    LabPlan plan;
+    plan.devices = {{"n1", {"10.9.1.1/24", "fd09:1::1/64"}}, {"n2", {"10.9.2.1/24", "fd09:2::1/64"}}};
+    plan.routes = {"default via 10.9.2.2 dev n2", "default via fd09:2::2 dev n2"};
+    return plan;
 }
 
 std::string NetworkLab::whyNot()
 {
     if (::geteuid() != 0)
         return "network namespaces need root";
-    for (const char* tool : {"ip", "iptables-nft-restore", "iptables-legacy-restore", "nft", "ipset", "sysctl"}) {
+    for (const char* tool : {"ip", "iptables-nft-restore", "iptables-legacy-restore", "nft", "ipset", "nfacct", "sysctl"}) {
         if (std::system(("command -v " + std::string(tool) + " >/dev/null 2>&1").c_str()) != 0)
             return "there is no " + std::string(tool);
     }
@@ -113,80 +85,98 @@ std::string NetworkLab::whyNot()
     }
 }
 
-NetworkLab::NetworkLab()
+NetworkLab::NetworkLab(const LabPlan& plan) : m_devices(plan.devices)
 {
     connect();
-    harden();
-    for (const auto& [file, command] : std::initializer_list<std::pair<const char*, const char*>>{
-             {"ip-addr.json", "ip -j addr"},
-             {"ip-route.json", "ip -j route show table all"},
-             {"ip6-route.json", "ip -6 -j route show table all"},
-             {"ip-rule.json", "ip -j rule"},
-             {"sysctl.txt",
-              "sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding net.ipv4.conf.all.route_localnet "
-              "net.ipv4.conf.all.rp_filter net.ipv4.ip_local_port_range"}})
-        m_network[std::string("nodes/node/") + file] = std::make_shared<const std::string>(node.must(command));
+    harden(plan.routeLocalnet);
+    std::string script;
+    for (const std::string& route : plan.routes)
+        script += "ip " + std::string(route.find(':') == std::string::npos ? "-4" : "-6") + " route replace " + route + " && ";
+    for (const std::string& account : plan.accounts)
+        script += "nfacct add " + account + " && ";
+    node.must(script + "ipset restore < " + m_folder.write("sets", plan.ipsets).string());
+    read(networkCommands(), m_evidence);
+    read({{"ipset.txt", "ipset save"}}, m_evidence);
 }
 
+// Addresses before "up", and without the duplicate address detection that would delay the start. No
+// device asks for neighbours: what it sends carries its own link address, which the world sees too.
 void NetworkLab::connect()
 {
-    const std::string self = "/proc/" + std::to_string(::getpid()) + "/fd/";
-    node.must("ip link add name n1 type veth peer name c1 && ip link add name n2 type veth peer name s1"
-              " && ip link set c1 netns "
-              + self + std::to_string(client.descriptor()) + " && ip link set s1 netns " + self
-              + std::to_string(server.descriptor()));
-    // Addresses before "up", and without the duplicate address detection that would delay the start.
-    const std::string quiet = "for d in all default; do sysctl -qw net.ipv6.conf.$d.accept_dad=0 "
-                              "net.ipv6.conf.$d.router_solicitations=0 net.ipv6.conf.$d.accept_ra=0; done; ";
-    client.must(quiet
-                + "ip link set c1 address 02:00:00:00:01:02 && for a in 10.9.1.2/24 10.9.1.3/24; do ip addr add $a dev c1; done"
-                  " && ip addr add fd09:1::2/64 dev c1 nodad && ip addr add fd09:1::3/64 dev c1 nodad && ip link set c1 up && ip "
-                  "link set lo up"
-                  " && ip route add default via 10.9.1.1 && ip -6 route add default via fd09:1::1"
-                  " && ip neigh replace 10.9.1.1 lladdr 02:00:00:00:01:01 dev c1 nud permanent"
-                  " && ip neigh replace fd09:1::1 lladdr 02:00:00:00:01:01 dev c1 nud permanent");
-    server.must(quiet
-                + "ip link set s1 address 02:00:00:00:02:02 && for a in 2 3 4; do ip addr add 10.9.2.$a/24 dev s1"
-                  " && ip addr add fd09:2::$a/64 dev s1 nodad; done && ip link set s1 up && ip link set lo up"
-                  " && ip route add default via 10.9.2.1 && ip -6 route add default via fd09:2::1"
-                  " && ip neigh replace 10.9.2.1 lladdr 02:00:00:00:02:01 dev s1 nud permanent"
-                  " && ip neigh replace fd09:2::1 lladdr 02:00:00:00:02:01 dev s1 nud permanent");
-    node.must(
-        quiet
-        + "ip link set n1 address 02:00:00:00:01:01 && ip link set n2 address 02:00:00:00:02:01 && ip addr add 10.9.1.1/24 dev n1"
-          " && ip addr add 10.9.2.1/24 dev n2 && ip addr add fd09:1::1/64 dev n1 nodad && ip addr add fd09:2::1/64 dev n2 nodad"
-          " && ip link set n1 up && ip link set n2 up && ip link set lo up"
-          " && ip route add default via 10.9.2.2 && ip -6 route add default via fd09:2::2"
-          " && for a in 2 3; do ip neigh replace 10.9.1.$a lladdr 02:00:00:00:01:02 dev n1 nud permanent;"
-          " ip neigh replace fd09:1::$a lladdr 02:00:00:00:01:02 dev n1 nud permanent; done"
-          " && for a in 2 3 4; do ip neigh replace 10.9.2.$a lladdr 02:00:00:00:02:02 dev n2 nud permanent;"
-          " ip neigh replace fd09:2::$a lladdr 02:00:00:00:02:02 dev n2 nud permanent; done");
+    const std::string worldPath = "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(world.descriptor());
+    world.must("sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1");
+    std::string script = "for d in all default; do sysctl -qw net.ipv6.conf.$d.accept_dad=0 "
+                         "net.ipv6.conf.$d.router_solicitations=0 net.ipv6.conf.$d.accept_ra=0 "
+                         // Who is interested in multicast is reported at once, not in the middle of a test.
+                         "net.ipv6.conf.$d.mldv1_unsolicited_report_interval=1 "
+                         "net.ipv6.conf.$d.mldv2_unsolicited_report_interval=1; done; "
+                         "sysctl -qw net.ipv6.mld_qrv=1; ip link set lo up";
+    std::string others;
+    for (std::size_t at = 0; at < m_devices.size(); ++at) {
+        const LabDevice& device = m_devices[at];
+        const std::string other = "w" + std::to_string(at);
+        script += " && ip link add name " + device.name + " address 02:00:00:00:00:01 type veth peer name " + other
+            + " && ip link set " + other + " netns " + worldPath + " && ip link set " + device.name + " arp off";
+        for (const std::string& address : device.addresses)
+            script +=
+                " && ip addr add " + address + " dev " + device.name + (address.find(':') != std::string::npos ? " nodad" : "");
+        if (device.up)
+            script += " && ip link set " + device.name + " up";
+        others += "ip link set " + other + " up; ";
+    }
+    node.must(script);
+    world.must(others);
 }
 
-// No limit on ICMP errors, which the test counts on; no redirects, which nobody asked for. Client and
-// server do not answer, so that every packet on the node is one that the test sent.
-void NetworkLab::harden()
+// No limit on ICMP errors, which the test counts on; no redirects, which nobody asked for.
+void NetworkLab::harden(bool routeLocalnet)
 {
-    node.must("sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.ipv4.conf.all.route_localnet=1 "
-              "net.ipv4.icmp_ratelimit=0 net.ipv4.icmp_ratemask=0 net.ipv6.icmp.ratelimit=0; "
-              "for d in all default n1 n2 lo; do sysctl -qw net.ipv4.conf.$d.rp_filter=0 net.ipv4.conf.$d.send_redirects=0 "
-              "net.ipv4.conf.$d.accept_local=0; done; sysctl -qw net.ipv4.icmp_msgs_per_sec=1000000 2>/dev/null; true");
-    for (const NetworkNamespace* end : {&client, &server})
-        end->must("nft 'add table inet quiet; add chain inet quiet out { type filter hook output priority 0; policy drop; }'");
+    node.must("sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.ipv4.conf.all.route_localnet="
+              + std::string(routeLocalnet ? "1" : "0")
+              + " net.ipv4.icmp_ratelimit=0 net.ipv4.icmp_ratemask=0 net.ipv6.icmp.ratelimit=0; "
+                "for d in all default $(ls /proc/sys/net/ipv4/conf); do sysctl -qw net.ipv4.conf.$d.rp_filter=0 "
+                "net.ipv4.conf.$d.send_redirects=0 net.ipv4.conf.$d.accept_local=0; done; "
+                "sysctl -qw net.ipv4.icmp_msgs_per_sec=1000000 net.ipv4.icmp_msgs_burst=100000 2>/dev/null; true");
 }
 
-std::shared_ptr<const cluster::ClusterSnapshot> NetworkLab::snapshot()
+bool NetworkLab::load(const std::vector<RuleText>& rules, std::string* why)
 {
-    auto files = m_network;
-    for (const auto& [file, command] :
-         std::initializer_list<std::pair<const char*, const char*>>{{"iptables-save.txt", "iptables-nft-save -c 2>/dev/null"},
-                                                                    {"ip6tables-save.txt", "ip6tables-nft-save -c 2>/dev/null"},
-                                                                    {"iptables-legacy-save.txt", "iptables-legacy-save -c"},
-                                                                    {"ip6tables-legacy-save.txt", "ip6tables-legacy-save -c"},
-                                                                    {"nft.json", "nft -j list ruleset"},
-                                                                    {"nft.txt", "nft list ruleset"},
-                                                                    {"ipset.txt", "ipset save"}})
-        files[std::string("nodes/node/") + file] = std::make_shared<const std::string>(node.must(command));
+    // A lock of its own: another test at work must not make a command fail.
+    std::string script = "export XTABLES_LOCKFILE=" + (m_folder.path() / "lock").string() + "; set -e; nft -f "
+        + m_folder.write("quiet", noRulesButQuiet).string() + "; ";
+    const std::string none = m_folder.write("none", noLegacyRules).string();
+    for (const auto& [file, command] : m_dumps) {
+        if (file.find("legacy") != std::string::npos)
+            script += file.substr(0, file.find("-save")) + "-restore < " + none + "; ";
+    }
+    m_dumps = dumpCommands(rules);
+    for (std::size_t at = 0; at < rules.size(); ++at)
+        script += rules[at].loadCommand(m_folder.write(std::to_string(at), rules[at].text()).string()) + "; ";
+    const auto output = node.run("( " + script + " ) 2>&1");
+    if (why != nullptr)
+        *why = output.text;
+    return output.status == 0;
+}
+
+void NetworkLab::letAnswersOut() { node.must("nft delete table inet hush"); }
+
+void NetworkLab::read(const Commands& commands, Files& files) const
+{
+    std::string script = "set -e; cd " + m_folder.path().string() + "; ";
+    for (const auto& [file, command] : commands)
+        script += command + " > " + file + "; ";
+    node.must(script);
+    for (const auto& [file, command] : commands) {
+        std::ifstream stream(m_folder.path() / file, std::ios::binary);
+        files["nodes/node/" + file] =
+            std::make_shared<const std::string>(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>());
+    }
+}
+
+std::shared_ptr<const cluster::ClusterSnapshot> NetworkLab::snapshot() const
+{
+    Files files = m_evidence;
+    read(m_dumps, files);
     evidence::CaptureDescription description;
     description.nodes = {"node"};
     return cluster::ClusterSnapshot::build(evidence::Evidence(description, std::move(files))).value();

@@ -1,6 +1,9 @@
 #pragma once
 
 #include "model/cluster/cluster_snapshot.h"
+#include "tests/integration/network_namespace.h"
+#include "tests/integration/rule_text.h"
+#include "tests/support/temporary_folder.h"
 
 #include <memory>
 #include <optional>
@@ -9,55 +12,60 @@
 
 namespace fairlead::test {
 
-// A network namespace without a name: it is gone when this object and the process are, however the
-// process ends. Sockets and commands are made inside of it.
-class NetworkNamespace {
-public:
-    NetworkNamespace();
-    ~NetworkNamespace();
-    NetworkNamespace(const NetworkNamespace&) = delete;
-    NetworkNamespace& operator=(const NetworkNamespace&) = delete;
-
-    struct Output {
-        int status = -1;
-        std::string text;  // standard output and error
-    };
-    // Runs a shell script inside.
-    Output run(const std::string& script) const;
-    // As run(), and throws with the output where it fails.
-    std::string must(const std::string& script) const;
-    int socket(int domain, int type, int protocol) const;
-    int descriptor() const { return m_descriptor; }
-
-private:
-    int m_descriptor = -1;
+// A device of the node in a lab. Its other end lies in the lab's world, named after its number there.
+struct LabDevice {
+    std::string name;
+    std::vector<std::string> addresses;  // "10.9.1.1/24"
+    bool up = true;
 };
 
-// client -- node -- server, with addresses of both families. Nothing in it knows the host's network.
+struct LabPlan {
+    std::vector<LabDevice> devices;
+    std::vector<std::string> routes;  // "10.244.1.0/24 via 172.30.56.11 dev eth0", as `ip route replace` takes them
+    std::string ipsets;  // for `ipset restore`
+    std::vector<std::string> accounts;  // names for `nfacct add`
+    bool routeLocalnet = true;
+};
+
+// A node between two networks; its default route leads to the second.
 //
-//   client c1 10.9.1.2, .3  ── n1 10.9.1.1  node  10.9.2.1 n2 ── s1 10.9.2.2, .3, .4 server
-//
-// The node's default route is the server; neighbours are fixed, so no packet waits for one.
+//   10.9.1.0/24, fd09:1::/64 ── n1 .1  node  .1 n2 ── 10.9.2.0/24, fd09:2::/64
+LabPlan planOfTwoDevices();
+
+// The node, and around it a world that sees every packet and says nothing of its own: no address, no
+// neighbour discovery. Nothing in it knows the host's network.
 class NetworkLab {
 public:
-    // Why the lab cannot run here; empty where it can (root, and the tools).
+    // Why a lab cannot run here; empty where it can (root, and the tools).
     static std::string whyNot();
-    NetworkLab();
+    explicit NetworkLab(const LabPlan& plan);
 
-    NetworkNamespace client;
     NetworkNamespace node;
-    NetworkNamespace server;
+    NetworkNamespace world;
 
-    // What a capture of the node holds now, and a snapshot of it. The devices and routes are read once.
-    std::shared_ptr<const cluster::ClusterSnapshot> snapshot();
+    const std::vector<LabDevice>& devices() const { return m_devices; }
+    // Takes out all rules and puts these in. False, and why, where the kernel does not take them. What the
+    // node itself answers (RST, ICMP) meets none of them until letAnswersOut(): a table of its own keeps it.
+    bool load(const std::vector<RuleText>& rules, std::string* why = nullptr);
+    void letAnswersOut();
+    // What a capture of the node holds now, as far as the rules that were loaded fill it, and a
+    // snapshot of it. Devices, routes and ipsets were read when the lab was made.
+    std::shared_ptr<const cluster::ClusterSnapshot> snapshot() const;
     // The address that the kernel sends from to this destination, as a socket on the node sees it.
     std::optional<IpAddress> kernelSource(const IpAddress& destination) const;
 
 private:
-    void connect();
-    void harden();
+    using Files = std::map<std::string, evidence::Evidence::Text, std::less<>>;
+    using Commands = std::vector<std::pair<std::string, std::string>>;  // file and command
 
-    std::map<std::string, std::shared_ptr<const std::string>, std::less<>> m_network;
+    void connect();
+    void harden(bool routeLocalnet);
+    void read(const Commands& commands, Files& files) const;
+
+    std::vector<LabDevice> m_devices;
+    TemporaryFolder m_folder;
+    Files m_evidence;
+    Commands m_dumps;
 };
 
 }  // namespace fairlead::test

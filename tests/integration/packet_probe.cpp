@@ -119,25 +119,22 @@ IpAddress ipv6At(const std::uint8_t* at)
 
 PacketProbe::PacketProbe(const NetworkLab& lab)
 {
-    using Place = Sighting::Place;
-    using From = SentPacket::From;
     for (const bool ipv6 : {false, true}) {
         const int protocol = htons(ipv6 ? ETH_P_IPV6 : ETH_P_IP);
-        m_watches.push_back({lab.client.socket(AF_PACKET, SOCK_DGRAM, protocol), Place::atClient, ipv6, false});
-        m_watches.push_back({lab.server.socket(AF_PACKET, SOCK_DGRAM, protocol), Place::atServer, ipv6, false});
+        m_watches.push_back({lab.world.socket(AF_PACKET, SOCK_DGRAM, protocol), false, ipv6, false});
         // Raw sockets see what passed the input hook.
         const std::array<int, 3> kinds{IPPROTO_TCP, IPPROTO_UDP,
                                        ipv6 ? static_cast<int>(IPPROTO_ICMPV6) : static_cast<int>(IPPROTO_ICMP)};
         for (const int kind : kinds)
-            m_watches.push_back({lab.node.socket(ipv6 ? AF_INET6 : AF_INET, SOCK_RAW, kind), Place::inNode, ipv6, ipv6});
-        // Client and server drop what their kernels send (they must not answer), so the test's own
-        // packets from there go out below the hooks, over the device. Those of the node pass its hooks.
-        m_senders[{From::client, ipv6}] = lab.client.socket(AF_PACKET, SOCK_DGRAM, 0);
-        m_senders[{From::server, ipv6}] = lab.server.socket(AF_PACKET, SOCK_DGRAM, 0);
-        m_senders[{From::node, ipv6}] = lab.node.socket(ipv6 ? AF_INET6 : AF_INET, SOCK_RAW, IPPROTO_RAW);
+            m_watches.push_back({lab.node.socket(ipv6 ? AF_INET6 : AF_INET, SOCK_RAW, kind), true, ipv6, ipv6});
+        m_senders[{false, ipv6}] = lab.world.socket(AF_PACKET, SOCK_DGRAM, 0);
+        m_senders[{true, ipv6}] = lab.node.socket(ipv6 ? AF_INET6 : AF_INET, SOCK_RAW, IPPROTO_RAW);
     }
-    m_deviceIndex[From::client] = std::stoi(lab.client.must("ip -o link show c1"));
-    m_deviceIndex[From::server] = std::stoi(lab.server.must("ip -o link show s1"));
+    for (std::size_t at = 0; at < lab.devices().size(); ++at) {
+        const int index = std::stoi(lab.world.must("ip -o link show w" + std::to_string(at)));
+        m_deviceOfIndex[index] = lab.devices()[at].name;
+        m_indexOfDevice[lab.devices()[at].name] = index;
+    }
     for (const Watch& watch : m_watches) {
         const int on = 1;
         const int size = 8 << 20;
@@ -159,17 +156,17 @@ void PacketProbe::send(const SentPacket& packet)
 {
     const std::vector<std::uint8_t> bytes = datagram(packet);
     const bool ipv4 = packet.source.isIpv4();
-    const int descriptor = m_senders.at({packet.from, !ipv4});
+    const bool fromNode = packet.from.empty();
+    const int descriptor = m_senders.at({fromNode, !ipv4});
     ssize_t result = 0;
-    if (packet.from != SentPacket::From::node) {
+    if (!fromNode) {
         sockaddr_ll to{};
         to.sll_family = AF_PACKET;
         to.sll_protocol = htons(ipv4 ? ETH_P_IP : ETH_P_IPV6);
         to.sll_halen = 6;
-        const bool client = packet.from == SentPacket::From::client;
-        const std::array<std::uint8_t, 6> gateway{2, 0, 0, 0, static_cast<std::uint8_t>(client ? 1 : 2), 1};
-        std::memcpy(to.sll_addr, gateway.data(), gateway.size());
-        to.sll_ifindex = m_deviceIndex.at(packet.from);
+        const std::array<std::uint8_t, 6> linkAddress{2, 0, 0, 0, 0, 1};
+        std::memcpy(to.sll_addr, linkAddress.data(), linkAddress.size());
+        to.sll_ifindex = m_indexOfDevice.at(packet.from);
         result = ::sendto(descriptor, bytes.data(), bytes.size(), 0, reinterpret_cast<sockaddr*>(&to), sizeof(to));
     } else {
         sockaddr_storage to{};
@@ -181,7 +178,7 @@ void PacketProbe::send(const SentPacket& packet)
                           ipv4 ? sizeof(sockaddr_in) : sizeof(sockaddr_in6));
     }
     // A rule that drops in the output hook fails the call; so does a route that is gone after a rewrite.
-    if (result < 0 && packet.from != SentPacket::From::node)
+    if (result < 0 && !fromNode)
         throw std::runtime_error(std::string("sending: ") + std::strerror(errno));
 }
 
@@ -216,8 +213,9 @@ bool PacketProbe::take(const Watch& watch)
     const auto size = static_cast<std::size_t>(count);
     if (from.ss_family == AF_PACKET && reinterpret_cast<sockaddr_ll*>(&from)->sll_pkttype == PACKET_OUTGOING)
         return true;
+    const Place place = watch.inNode ? Place() : m_deviceOfIndex[reinterpret_cast<sockaddr_ll*>(&from)->sll_ifindex];
     if (!watch.transportOnly) {
-        watch.ipv6 ? seeIpv6(watch.place, data.data(), size) : seeIpv4(watch.place, data.data(), size);
+        watch.ipv6 ? seeIpv6(place, data.data(), size) : seeIpv4(place, data.data(), size);
         return true;
     }
     const IpAddress source = ipv6At(reinterpret_cast<sockaddr_in6*>(&from)->sin6_addr.s6_addr);
@@ -229,30 +227,30 @@ bool PacketProbe::take(const Watch& watch)
     int protocol = 0;
     socklen_t length = sizeof(protocol);
     ::getsockopt(watch.descriptor, SOL_SOCKET, SO_PROTOCOL, &protocol, &length);
-    seeTransport(watch.place, source, destination, protocol, data.data(), size);
+    seeTransport(place, source, destination, protocol, data.data(), size);
     return true;
 }
 
-void PacketProbe::seeIpv4(Sighting::Place place, const std::uint8_t* data, std::size_t size)
+void PacketProbe::seeIpv4(const Place& place, const std::uint8_t* data, std::size_t size)
 {
     const std::size_t header = static_cast<std::size_t>(data[0] & 0x0f) * 4;
     if (size >= 20 && size >= header)
         seeTransport(place, ipv4At(data + 12), ipv4At(data + 16), data[9], data + header, size - header);
 }
 
-void PacketProbe::seeIpv6(Sighting::Place place, const std::uint8_t* data, std::size_t size)
+void PacketProbe::seeIpv6(const Place& place, const std::uint8_t* data, std::size_t size)
 {
     if (size >= 40)
         seeTransport(place, ipv6At(data + 8), ipv6At(data + 24), data[6], data + 40, size - 40);
 }
 
-void PacketProbe::seeTransport(Sighting::Place place, const IpAddress& source, const IpAddress& destination, int protocol,
+void PacketProbe::seeTransport(const Place& place, const IpAddress& source, const IpAddress& destination, int protocol,
                                const std::uint8_t* data, std::size_t size)
 {
     if (protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6) {
         const bool ipv6 = protocol == IPPROTO_ICMPV6;
         if (size > 8 && data[0] == (ipv6 ? 1 : 3))
-            seeError(data + 8, size - 8, ipv6);
+            seeError(data, size, ipv6);
         return;
     }
     std::uint32_t id = 0;
@@ -260,7 +258,7 @@ void PacketProbe::seeTransport(Sighting::Place place, const IpAddress& source, c
         id = get32(data + 8);
     } else if (protocol == IPPROTO_TCP && size >= 20) {
         if ((data[13] & rst) != 0) {
-            m_seen[get32(data + 8) - 1].refused = true;
+            m_seen[get32(data + 8) - 1].refusal = "tcp-reset";
             return;
         }
         if (data[13] != syn)
@@ -276,17 +274,21 @@ void PacketProbe::seeTransport(Sighting::Place place, const IpAddress& source, c
     seen.destinationPort = get16(data + 2);
 }
 
+// An ICMP error carries the beginning of the packet that it is about.
 void PacketProbe::seeError(const std::uint8_t* data, std::size_t size, bool ipv6)
 {
-    const std::size_t header = ipv6 ? 40 : static_cast<std::size_t>(data[0] & 0x0f) * 4;
-    const int protocol = ipv6 ? data[6] : data[9];
+    const std::uint8_t* const about = data + 8;
+    size -= 8;
+    const std::size_t header = ipv6 ? 40 : static_cast<std::size_t>(about[0] & 0x0f) * 4;
+    const int protocol = ipv6 ? about[6] : about[9];
     if (size < header + 8)
         return;
-    const std::uint8_t* const inner = data + header;
+    const std::string refusal = "icmp " + std::to_string(data[0]) + '/' + std::to_string(data[1]);
+    const std::uint8_t* const inner = about + header;
     if (protocol == IPPROTO_TCP)
-        m_seen[get32(inner + 4)].refused = true;
+        m_seen[get32(inner + 4)].refusal = refusal;
     else if (protocol == IPPROTO_UDP && size >= header + 12)
-        m_seen[get32(inner + 8)].refused = true;
+        m_seen[get32(inner + 8)].refusal = refusal;
 }
 
 Sighting PacketProbe::sighting(std::uint32_t id) const

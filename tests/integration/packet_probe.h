@@ -14,8 +14,7 @@ namespace fairlead::test {
 
 // One packet that the test sends: a TCP SYN or a UDP datagram with an id that survives translation.
 struct SentPacket {
-    enum class From : std::uint8_t { client, server, node };
-    From from = From::client;
+    std::string from;  // the device of the node over which it comes in; empty: a process of the node
     Protocol protocol = Protocol::tcp;
     IpAddress source;
     IpAddress destination;
@@ -26,15 +25,16 @@ struct SentPacket {
 
 // What was seen of it.
 struct Sighting {
-    enum class Place : std::uint8_t { atClient, atServer, inNode };
-    std::optional<Place> place;  // where it arrived; absent: nowhere
+    // Where it arrived: the device of the node over which it went out, or "" for the node itself; absent: nowhere.
+    std::optional<std::string> place;
     IpAddress source;
     IpAddress destination;
     std::uint16_t destinationPort = 0;
-    bool refused = false;  // an ICMP error or a RST came back to where it was sent
+    // What came back to where it was sent: "tcp-reset", or "icmp TYPE/CODE"; empty: nothing.
+    std::string refusal;
 };
 
-// Sends packets into a lab, exactly as given, and watches its three ends.
+// Sends packets into a lab, exactly as given, and watches the node and the world.
 class PacketProbe {
 public:
     explicit PacketProbe(const NetworkLab& lab);
@@ -52,20 +52,23 @@ public:
 private:
     struct Watch {
         int descriptor = -1;
-        Sighting::Place place = Sighting::Place::inNode;
+        bool inNode = false;
         bool ipv6 = false;
         bool transportOnly = false;  // raw IPv6 sockets give no IP header
     };
+    using Place = std::string;
+
     bool take(const Watch& watch);
-    void seeIpv4(Sighting::Place place, const std::uint8_t* data, std::size_t size);
-    void seeIpv6(Sighting::Place place, const std::uint8_t* data, std::size_t size);
-    void seeTransport(Sighting::Place place, const IpAddress& source, const IpAddress& destination, int protocol,
+    void seeIpv4(const Place& place, const std::uint8_t* data, std::size_t size);
+    void seeIpv6(const Place& place, const std::uint8_t* data, std::size_t size);
+    void seeTransport(const Place& place, const IpAddress& source, const IpAddress& destination, int protocol,
                       const std::uint8_t* data, std::size_t size);
     void seeError(const std::uint8_t* data, std::size_t size, bool ipv6);
 
     std::vector<Watch> m_watches;
-    std::map<std::pair<SentPacket::From, bool>, int> m_senders;
-    std::map<SentPacket::From, int> m_deviceIndex;
+    std::map<std::pair<bool, bool>, int> m_senders;  // by: from the node, IPv6
+    std::map<int, std::string> m_deviceOfIndex;  // of the world's end, to the node's device
+    std::map<std::string, int> m_indexOfDevice;
     std::map<std::uint32_t, Sighting> m_seen;
 };
 

@@ -4,7 +4,7 @@
 #include "model/cluster/cluster_snapshot.h"
 #include "model/trace/trace_json.h"
 #include "model/trace/walker.h"
-#include "tests/integration/random_rules.h"
+#include "tests/integration/rule_generator.h"
 
 #include <gtest/gtest.h>
 
@@ -64,7 +64,7 @@ TEST(RandomWalk, SharesSumToOneAndTheIndexChangesNothing)
 {
     test::RuleGenerator random(20261123);
     for (int set = 0; set < 150; ++set) {
-        test::RandomRules rules = random.make(test::RandomRules::Backend::iptablesNft, IpFamily::ipv4, true);
+        test::RuleText rules = random.make(test::RuleText::Backend::iptablesNft, IpFamily::ipv4, true);
         // One chain long enough to be indexed.
         rules.declarations.push_back("nat :LONG - [0:0]");
         for (int rule = 0; rule < 60; ++rule) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/core/address.h"
+#include "tests/integration/rule_text.h"
 
 #include <cstdint>
 #include <random>
@@ -9,31 +9,13 @@
 
 namespace fairlead::test {
 
-// A rule set as text that can lose rules one by one and still load.
-struct RandomRules {
-    enum class Backend : std::uint8_t { iptablesNft, iptablesLegacy, nft };
-    struct Rule {
-        std::string table;
-        std::string text;  // "-A FORWARD …", or for nft "chain expressions…"
-    };
-    Backend backend = Backend::iptablesNft;
-    IpFamily family = IpFamily::ipv4;
-    std::vector<std::string> declarations;  // chains, sets: in the form of the backend, with their table
-    std::vector<Rule> rules;
-    bool chance = false;  // some rule decides by chance
-
-    // What iptables-restore, or `nft -f`, reads.
-    std::string text() const;
-    std::string loadCommand(const std::string& file) const;
-};
-
 // Makes rule sets out of kube-proxy's shapes and everyday firewall rules, over the addresses of a
 // NetworkLab. Same seed, same rules.
 class RuleGenerator {
 public:
     explicit RuleGenerator(std::uint64_t seed) : m_random(seed) { }
 
-    RandomRules make(RandomRules::Backend backend, IpFamily family, bool chance);
+    RuleText make(RuleText::Backend backend, IpFamily family, bool chance);
     // An address of the lab, or a service address that nobody owns.
     IpAddress address(IpFamily family);
     std::uint16_t port();
@@ -50,13 +32,13 @@ private:
     {
         return values[static_cast<std::size_t>(pick(static_cast<int>(values.size())))];
     }
-    void addKubeProxyShape(RandomRules& rules);
-    void addIptablesRules(RandomRules& rules, const Place& place);
+    void addKubeProxyShape(RuleText& rules);
+    void addIptablesRules(RuleText& rules, const Place& place);
     std::string match(const Place& place, bool chance);
     std::string target(const Place& place, std::string& protocol);
     std::string prefix(IpFamily family);
     std::string endpoint(IpFamily family);
-    RandomRules makeNft(IpFamily family, bool chance);
+    RuleText makeNft(IpFamily family, bool chance);
     std::string nftMatch(IpFamily family, bool chance, bool transport);
     std::string nftEnd(IpFamily family, const std::string& hook, const std::vector<std::string>& chains, bool nat, bool chance);
 

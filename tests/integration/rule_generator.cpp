@@ -1,46 +1,14 @@
-#include "tests/integration/random_rules.h"
+#include "tests/integration/rule_generator.h"
 
 #include <algorithm>
 #include <array>
-#include <map>
 
 namespace fairlead::test {
 namespace {
 
 bool isIpv4(IpFamily family) { return family == IpFamily::ipv4; }
 
-std::string tool(const RandomRules& rules)
-{
-    const std::string name = isIpv4(rules.family) ? "iptables" : "ip6tables";
-    return name + (rules.backend == RandomRules::Backend::iptablesLegacy ? "-legacy" : "-nft") + "-restore";
-}
-
 }  // namespace
-
-std::string RandomRules::text() const
-{
-    std::string text;
-    if (backend == Backend::nft) {
-        for (const std::string& declaration : declarations)
-            text += declaration + '\n';
-        for (const Rule& rule : rules)
-            text += "add rule " + rule.table + ' ' + rule.text + '\n';
-        return text;
-    }
-    std::map<std::string, std::string> tables;
-    for (const std::string& declaration : declarations)
-        tables[declaration.substr(0, declaration.find(' '))] += declaration.substr(declaration.find(' ') + 1) + '\n';
-    for (const Rule& rule : rules)
-        tables[rule.table] += rule.text + '\n';
-    for (const auto& [table, lines] : tables)
-        text += '*' + table + '\n' + lines + "COMMIT\n";
-    return text;
-}
-
-std::string RandomRules::loadCommand(const std::string& file) const
-{
-    return backend == Backend::nft ? "nft -f " + file : tool(*this) + " < " + file;
-}
 
 // Where a rule stands: what it may ask and do there.
 struct RuleGenerator::Place {
@@ -179,7 +147,7 @@ std::string RuleGenerator::target(const Place& place, std::string& protocol)
     return once(3) ? "-j DROP" : once(2) ? "-j RETURN" : "-j ACCEPT";
 }
 
-void RuleGenerator::addIptablesRules(RandomRules& rules, const Place& place)
+void RuleGenerator::addIptablesRules(RuleText& rules, const Place& place)
 {
     for (int count = 1 + pick(4); count > 0; --count) {
         std::string protocol;
@@ -209,7 +177,7 @@ void RuleGenerator::addIptablesRules(RandomRules& rules, const Place& place)
 }
 
 // A service with endpoints, a node port and the masquerade mark, as kube-proxy writes them.
-void RuleGenerator::addKubeProxyShape(RandomRules& rules)
+void RuleGenerator::addKubeProxyShape(RuleText& rules)
 {
     const IpFamily family = rules.family;
     const std::string vip =
@@ -248,11 +216,11 @@ void RuleGenerator::addKubeProxyShape(RandomRules& rules)
     rules.rules.push_back({"filter", "-A KUBE-FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"});
 }
 
-RandomRules RuleGenerator::make(RandomRules::Backend backend, IpFamily family, bool chance)
+RuleText RuleGenerator::make(RuleText::Backend backend, IpFamily family, bool chance)
 {
-    if (backend == RandomRules::Backend::nft)
+    if (backend == RuleText::Backend::nft)
         return makeNft(family, chance);
-    RandomRules rules;
+    RuleText rules;
     rules.backend = backend;
     rules.family = family;
     rules.chance = chance;

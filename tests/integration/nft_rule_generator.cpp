@@ -1,4 +1,4 @@
-#include "tests/integration/random_rules.h"
+#include "tests/integration/rule_generator.h"
 
 #include <array>
 
@@ -63,18 +63,20 @@ std::string RuleGenerator::nftMatch(IpFamily family, bool chance, bool transport
     }
 }
 
+// "counter" and what the rule does; the protocol that a translation needs stands before it, so that it counts
+// what is translated.
 std::string RuleGenerator::nftEnd(IpFamily family, const std::string& hook, const std::vector<std::string>& chains, bool nat,
                                   bool chance)
 {
     const int kind = pick(10);
     if (kind < 3 && !chains.empty())
-        return (once(4) ? "goto " : "jump ") + oneOf(chains);
+        return (once(4) ? "counter goto " : "counter jump ") + oneOf(chains);
     if (kind == 3)
-        return once(2) ? "meta mark set meta mark | 0x00004000" : "meta mark set meta mark ^ 0x00004000";
+        return std::string("counter meta mark set meta mark ") + (once(2) ? "|" : "^") + " 0x00004000";
     if (nat && hook == "postrouting" && kind < 8)
-        return once(2) ? "masquerade" : "masquerade fully-random";
+        return once(2) ? "counter masquerade" : "counter masquerade fully-random";
     if (nat && hook != "postrouting" && kind < 8) {
-        const std::string protocol = once(2) ? "meta l4proto tcp " : "meta l4proto udp ";
+        const std::string protocol = once(2) ? "meta l4proto tcp counter " : "meta l4proto udp counter ";
         const auto to = [&] { return endpoint(family) + " . " + std::to_string(port()); };
         if (chance)
             return protocol + "dnat " + ip(family) + " addr . port to numgen random mod 2 map { 0 : " + to() + ", 1 : " + to()
@@ -84,16 +86,16 @@ std::string RuleGenerator::nftEnd(IpFamily family, const std::string& hook, cons
                        : protocol + "dnat " + ip(family) + " to " + toString(host, port());
     }
     if (hook == "any" || nat)
-        return once(2) ? "return" : "accept";
+        return once(2) ? "counter return" : "counter accept";
     if (kind < 6 && (hook == "input" || hook == "forward" || hook == "output"))
-        return once(3) && isIpv4(family) ? "reject with icmp type admin-prohibited" : "reject";
-    return once(3) ? "drop" : once(2) ? "return" : "accept";
+        return once(3) && isIpv4(family) ? "counter reject with icmp type admin-prohibited" : "counter reject";
+    return once(3) ? "counter drop" : once(2) ? "counter return" : "counter accept";
 }
 
-RandomRules RuleGenerator::makeNft(IpFamily family, bool chance)
+RuleText RuleGenerator::makeNft(IpFamily family, bool chance)
 {
-    RandomRules rules;
-    rules.backend = RandomRules::Backend::nft;
+    RuleText rules;
+    rules.backend = RuleText::Backend::nft;
     rules.family = family;
     rules.chance = chance;
     const std::string address = isIpv4(family) ? "ipv4_addr" : "ipv6_addr";
@@ -137,21 +139,17 @@ RandomRules RuleGenerator::makeNft(IpFamily family, bool chance)
             for (int count = 1 + pick(3); count > 0; --count)
                 rules.rules.push_back({table,
                                        std::string(base.name) + ' ' + nftMatch(family, chance, !nat)
-                                           + (once(2) ? nftMatch(family, false, false) : "") + "counter "
+                                           + (once(2) ? nftMatch(family, false, false) : "")
                                            + nftEnd(family, hook, chains, nat, chance)});
         }
         // f1 and f2 serve every hook, so they end with what is allowed at every hook.
-        rules.rules.push_back(
-            {table, "f1 " + nftMatch(family, chance, true) + "counter " + nftEnd(family, "any", {"f2"}, false, chance)});
+        rules.rules.push_back({table, "f1 " + nftMatch(family, chance, true) + nftEnd(family, "any", {"f2"}, false, chance)});
         rules.rules.push_back({table, "f1 " + nftMatch(family, false, true) + "counter drop"});
+        rules.rules.push_back({table, "f2 " + nftMatch(family, false, true) + nftEnd(family, "any", {}, false, false)});
         rules.rules.push_back(
-            {table, "f2 " + nftMatch(family, false, true) + "counter " + nftEnd(family, "any", {}, false, false)});
-        rules.rules.push_back(
-            {table,
-             "nd " + nftMatch(family, false, false) + "counter " + nftEnd(family, "prerouting", {"service"}, true, chance)});
-        rules.rules.push_back(
-            {table, "ns " + nftMatch(family, false, true) + "counter " + nftEnd(family, "postrouting", {}, true, false)});
-        rules.rules.push_back({table, "service counter " + nftEnd(family, "prerouting", {}, true, chance)});
+            {table, "nd " + nftMatch(family, false, false) + nftEnd(family, "prerouting", {"service"}, true, chance)});
+        rules.rules.push_back({table, "ns " + nftMatch(family, false, true) + nftEnd(family, "postrouting", {}, true, false)});
+        rules.rules.push_back({table, "service " + nftEnd(family, "prerouting", {}, true, chance)});
     }
     return rules;
 }
