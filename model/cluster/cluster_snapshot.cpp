@@ -91,14 +91,35 @@ void ClusterSnapshot::readNodes()
         m_warnings.insert(m_warnings.end(), list.begin(), list.end());
 }
 
-void ClusterSnapshot::indexObjects()
+// What several nodes have on a device (as virtual machines behind one kind of network do) tells none of
+// them, and neither do the services that IPVS mode binds on each.
+void ClusterSnapshot::indexNodeAddresses()
 {
+    std::map<IpAddress, std::optional<std::size_t>> onDevices;
     for (std::size_t index = 0; index < m_nodes.size(); ++index) {
         if (m_nodes[index].object) {
             for (const IpAddress& address : m_nodes[index].object->internalIps())
                 m_nodeByAddress.emplace(address, index);
         }
+        for (const Device& device : m_nodes[index].network.devices.value_or(std::vector<Device>())) {
+            if (device.name == "kube-ipvs0")
+                continue;
+            for (const DeviceAddress& own : device.addresses) {
+                const bool firstSeen = own.scope == "global" && onDevices.emplace(own.address, index).second;
+                if (!firstSeen)
+                    onDevices[own.address].reset();
+            }
+        }
     }
+    for (const auto& [address, index] : onDevices) {
+        if (index)
+            m_nodeByAddress.emplace(address, *index);
+    }
+}
+
+void ClusterSnapshot::indexObjects()
+{
+    indexNodeAddresses();
     if (m_objects.services) {
         for (const kubernetes::Service& service : *m_objects.services)
             m_serviceByName.emplace(service.meta.qualifiedName(), &service);

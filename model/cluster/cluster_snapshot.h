@@ -70,7 +70,8 @@ public:
     const std::vector<Warning>& warnings() const { return m_warnings; }
 
     const ClusterNode* findNode(std::string_view name) const;
-    const ClusterNode* nodeOfAddress(const IpAddress& address) const;  // an internal IP or, where read, any address on a device
+    // An internal IP or, where devices were read, a global address that no other node has on one.
+    const ClusterNode* nodeOfAddress(const IpAddress& address) const;
     const kubernetes::Service* findService(std::string_view nameSpace, std::string_view name) const;
     const kubernetes::Pod* findPod(std::string_view nameSpace, std::string_view name) const;
     // The pod with this address of its own (host-network pods share the node's and are not found).
@@ -81,6 +82,7 @@ public:
 
 private:
     ClusterSnapshot() = default;
+    void indexNodeAddresses();
     void indexObjects();
     void readNodes();
 

@@ -160,7 +160,8 @@ Trace Walker::walk(const Flow& flow, const TraceOptions& options) const
         walk.startFromProcess(*node, firstPacket(flow));
     else
         walk.startOutsideOf(*node, firstPacket(flow));
-    if (walk.chosenSource())
+    // (Of a pod's flow it would be that of the userspace proxy's own connection.)
+    if (flow.start == Flow::Start::process && walk.chosenSource())
         trace.flow.source = walk.chosenSource();
     trace.outcomes = merge(m_implementation->view(), walk.endings(), steps);
     trace.undecided.assign(undecided.begin(), undecided.end());

@@ -50,6 +50,11 @@ TEST(ClusterSnapshot, FindsByNameAndAddress)
     EXPECT_EQ(snapshot.podOfAddress(*IpAddress::parse("10.96.0.1")), nullptr);
     EXPECT_EQ(snapshot.nodeOfAddress(*IpAddress::parse("172.30.56.12"))->name, "worker-1");
     EXPECT_EQ(snapshot.nodeOfAddress(*IpAddress::parse("172.30.56.200")), nullptr);
+    EXPECT_EQ(snapshot.nodeOfAddress(*IpAddress::parse("10.244.2.1"))->name, "worker-1");
+    EXPECT_EQ(snapshot.nodeOfAddress(*IpAddress::parse("127.0.0.1")), nullptr);
+    // All three have these on a device.
+    EXPECT_EQ(sampleCluster("shop-ipvs").nodeOfAddress(*IpAddress::parse("10.0.2.15")), nullptr);
+    EXPECT_EQ(sampleCluster("shop-ipvs").nodeOfAddress(*IpAddress::parse("10.96.0.1")), nullptr);
     EXPECT_EQ(snapshot.slicesOf(*snapshot.findService("shop", "catalog")).size(), 2u);
 }
 
