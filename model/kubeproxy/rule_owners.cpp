@@ -77,25 +77,27 @@ bool isShared(ChainRole role)
 
 }  // namespace
 
+// Runs over chains and rules as they lie in memory: with 100,000 chains, following each jump to the
+// name of its target would wait for memory every time.
 RuleOwners::RuleOwners(const RuleSet& rules, const ServiceIndex& services)
     : m_chains(rules.chains().size(), nobody), m_rules(rules.rules().size(), nobody)
 {
+    std::vector<char> isEndpoint(m_chains.size(), 0);
     std::vector<ChainIndex> shared;
     for (ChainIndex chain = 0; chain < m_chains.size(); ++chain) {
         const std::string& name = rules.chains()[chain].name;
-        if (isHashChain(name, "KUBE-SEP-"))
+        isEndpoint[chain] = isHashChain(name, "KUBE-SEP-") ? 1 : 0;
+        if (isEndpoint[chain] != 0)
             continue;
         m_chains[chain] = ownerByName(name, services).value_or(nobody);
-        if (m_chains[chain] == nobody) {
-            if (isShared(roleOf(rules, chain)))
-                shared.push_back(chain);
-            continue;
-        }
-        for (const RuleIndex rule : rules.rulesOf(chain)) {
-            const auto target = rules.jumpOf(rule);
-            if (target && m_chains[*target] == nobody && isHashChain(rules.chains()[*target].name, "KUBE-SEP-"))
-                m_chains[*target] = m_chains[chain];
-        }
+        if (m_chains[chain] == nobody && isShared(roleOf(rules, chain)))
+            shared.push_back(chain);
+    }
+    for (RuleIndex rule = 0; rule < m_rules.size(); ++rule) {
+        const Position owner = m_chains[rules.rules()[rule].chain];
+        const auto target = owner == nobody ? std::nullopt : rules.jumpOf(rule);
+        if (target && isEndpoint[*target] != 0 && isEndpoint[rules.rules()[rule].chain] == 0 && m_chains[*target] == nobody)
+            m_chains[*target] = owner;
     }
     for (RuleIndex rule = 0; rule < m_rules.size(); ++rule)
         m_rules[rule] = m_chains[rules.rules()[rule].chain];

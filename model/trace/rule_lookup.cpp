@@ -1,5 +1,8 @@
 #include "model/trace/rule_lookup.h"
 
+#include "model/netfilter/dump_lines.h"
+#include "model/netfilter/iptables_line_fields.h"
+
 #include <algorithm>
 #include <array>
 
@@ -59,6 +62,73 @@ Demand demandOf(const RuleBody& body)
     return demand;
 }
 
+// What most rules of long chains are, read from their text: -d 10.96.0.1/32 -p tcp -m comment --comment "…"
+// -m tcp --dport 80 -j CHAIN. Several times faster than to decode them. Nothing where there is anything else.
+class DemandText {
+public:
+    explicit DemandText(std::string_view text) : m_rest(text)
+    {
+        word();  // -A
+        word();  // the chain
+    }
+
+    std::optional<Demand> read()
+    {
+        while (!m_rest.empty()) {
+            const std::string_view option = word();
+            if (option == "-j" || option == "-g")
+                return m_demand;
+            if (!readOption(option, option == "--comment" ? comment() : word()))
+                return std::nullopt;
+        }
+        return m_demand;
+    }
+
+private:
+    std::string_view word()
+    {
+        const std::string_view taken = netfilter::takeWord(m_rest);
+        m_rest.remove_prefix(std::min<std::size_t>(m_rest.size(), 1));
+        return taken;
+    }
+
+    // Empty where it is not one word, and not quoted without a backslash.
+    std::string_view comment()
+    {
+        if (!m_rest.starts_with('"'))
+            return word();
+        const std::size_t end = m_rest.find('"', 1);
+        const std::string_view text = m_rest.substr(0, end == std::string_view::npos ? 0 : end + 1);
+        m_rest.remove_prefix(std::min(m_rest.size(), text.size() + 1));
+        return text.find('\\') == std::string_view::npos ? text : std::string_view();
+    }
+
+    bool readOption(std::string_view option, std::string_view value)
+    {
+        if (value.empty() || value == "!")
+            return false;
+        if (option == "-d")
+            return readDestination(value);
+        if (option == "-p")
+            return (m_demand.protocol = parseProtocol(value)) && *m_demand.protocol != Protocol::any;
+        if (option == "--dport")
+            return (m_demand.port = netfilter::parseNumber<std::uint16_t>(value)).has_value();
+        return option == "--comment" || option == "-s"
+            || (option == "-m" && (value == "comment" || value == "tcp" || value == "udp" || value == "sctp"));
+    }
+
+    bool readDestination(std::string_view value)
+    {
+        const auto prefix = Prefix::parse(value);
+        if (prefix && prefix->isHost())
+            m_demand.destination = prefix->address();
+        return prefix.has_value();
+    }
+
+    std::string_view m_rest;
+    Demand m_demand;
+};
+
 std::uint64_t hash(const IpAddress& address)
 {
     std::uint64_t value = 0xcbf29ce484222325;
@@ -113,9 +183,11 @@ const RuleBody& RuleLookup::body(RuleIndex rule) const
 void RuleLookup::fillFile(ChainIndex chain, ChainFile& file) const
 {
     const auto rules = m_rules.rulesOf(chain);
+    const bool iptables = m_rules.syntax() == netfilter::Syntax::iptablesSave;
     for (std::uint32_t position = 0; position < rules.size(); ++position) {
         // Not kept: of a dispatch chain's rules few are ever walked.
-        const std::uint64_t key = keyOf(demandOf(m_rules.body(rules[position])));
+        const auto demand = iptables ? DemandText(m_rules.text(rules[position])).read() : std::nullopt;
+        const std::uint64_t key = keyOf(demand ? *demand : demandOf(m_rules.body(rules[position])));
         (key == 0 ? file.always : file.byKey[key]).push_back(position);
     }
 }
