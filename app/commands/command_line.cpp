@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -124,6 +125,16 @@ void CommandLine::addPath()
         .add_option("--batch", options->request.batch,
                     "A file with a flow a line, {\"from\": ORIGIN, \"to\": TARGET}; - for standard input")
         ->type_name("FILE");
+    const std::map<std::string, trace::ClientHistory> histories{{"new", trace::ClientHistory::notSeenBefore},
+                                                                {"seen", trace::ClientHistory::seenBefore},
+                                                                {"recorded", trace::ClientHistory::asRecorded}};
+    command
+        .add_option(
+            "--client", options->request.client,
+            "What session affinity knows of the client: nothing (new), that it has an endpoint (seen), or what the nftables "
+            "sets that were read say (recorded)")
+        ->transform(CLI::CheckedTransformer(histories))
+        ->option_text("new|seen|recorded");
     command.add_flag("--json", options->request.json, "JSON instead of text");
 }
 

@@ -14,7 +14,14 @@ namespace {
 
 namespace json = boost::json;
 
-Result<std::string> traceLine(const trace::Walker& walker, const std::string& line, const std::optional<std::string>& defaultNode)
+trace::TraceOptions optionsOf(const PathRequest& request)
+{
+    trace::TraceOptions options;
+    options.client = request.client;
+    return options;
+}
+
+Result<std::string> traceLine(const trace::Walker& walker, const std::string& line, const PathRequest& request)
 {
     const auto wrong = [](const std::string& why) {
         return Error{"a line of the batch", why, "a line is {\"from\": ORIGIN, \"to\": TARGET}", ErrorKind::usage};
@@ -32,7 +39,7 @@ Result<std::string> traceLine(const trace::Walker& walker, const std::string& li
     if (!from || !to)
         return wrong("\"from\" and \"to\" must both be there, as strings");
     const auto node = text("node");
-    const auto trace = walker.trace(*from, *to, node ? node : defaultNode);
+    const auto trace = walker.trace(*from, *to, node ? node : request.node, optionsOf(request));
     if (!trace)
         return trace.error();
     return Result<std::string>(boost::system::in_place_value, trace::toJson(*trace));
@@ -44,7 +51,7 @@ ExitStatus printBatch(const trace::Walker& walker, std::istream& in, const PathR
     while (std::getline(in, line)) {
         if (line.find_first_not_of(" \t\r") == std::string::npos)
             continue;
-        const auto answer = traceLine(walker, line, request.node);
+        const auto answer = traceLine(walker, line, request);
         if (answer)
             output.out << *answer << '\n';
         else
@@ -79,7 +86,7 @@ ExitStatus printPath(const std::shared_ptr<const cluster::ClusterSnapshot>& snap
         return report({"path", "--from and --to are needed, or --batch",
                        "for example --from pod:shop/cart-x --to service:shop/frontend", ErrorKind::usage},
                       output.err);
-    const auto trace = walker.trace(request.from, request.to, request.node);
+    const auto trace = walker.trace(request.from, request.to, request.node, optionsOf(request));
     if (!trace)
         return report(trace.error(), output.err);
     output.out << (request.json ? trace::toJson(*trace) + '\n' : trace::toText(*trace));

@@ -2,6 +2,7 @@
 
 #include "app/commands/command_output.h"
 #include "model/cluster/cluster_snapshot.h"
+#include "model/trace/trace.h"
 
 #include <istream>
 #include <memory>
@@ -14,6 +15,7 @@ struct PathRequest {
     std::string from;
     std::string to;
     std::optional<std::string> node;  // which receives a packet from outside
+    trace::ClientHistory client = trace::ClientHistory::notSeenBefore;
     std::string batch;  // a file of flows, "-" for standard input; empty: one flow
     bool json = false;
 };

@@ -14,8 +14,10 @@ std::optional<IptablesRule> IptablesRuleSet::decode(const Rule& rule, std::strin
         text = std::string_view(storage).substr(std::min(storage.find("-A "), storage.size()));
     }
     const TableIndex table = m_chains[rule.chain].table;
-    return decodeIptablesRule(text, m_family,
-                              [this, table](std::string_view name) { return findChain(table, name).has_value(); });
+    const ChainIndex jump = m_jumps[static_cast<std::size_t>(&rule - m_rules.data())];
+    return decodeIptablesRule(text, m_family, [this, table, jump](std::string_view name) {
+        return (jump != noChain && m_chains[jump].name == name) || findChain(table, name).has_value();
+    });
 }
 
 RuleBody IptablesRuleSet::body(RuleIndex rule) const

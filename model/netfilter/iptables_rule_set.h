@@ -34,7 +34,7 @@ private:
     friend class IptablesSaveParser;
     friend class IptablesSavePrinter;
 
-    // Its rule, decoded. `storage` holds the text where the evidence has terminal colours in it;
+    // The rule, one of this rule set, decoded. `storage` holds the text where the evidence has terminal colours in it;
     // the rule's views live as long as both.
     std::optional<IptablesRule> decode(const Rule& rule, std::string& storage) const;
 

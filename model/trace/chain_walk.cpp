@@ -235,7 +235,11 @@ ChainWalk::Progress ChainWalk::enter(const RuleVerdict& verdict, const Attempt& 
 {
     const bool jump = verdict.kind == RuleVerdict::Kind::jump;
     record(attempt, cursor, jump ? RuleAction::jump : RuleAction::goTo, verdict.chain);
-    const auto chain = m_rules.findChain(m_rules.chains()[attempt.chain].table, verdict.chain);
+    // Mostly the chain that the rule names itself, which is known without looking for it.
+    const auto named = m_rules.jumpOf(attempt.rule);
+    const auto chain = named && m_rules.chains()[*named].name == verdict.chain
+        ? named
+        : m_rules.findChain(m_rules.chains()[attempt.chain].table, verdict.chain);
     if (!chain) {
         finish(cursor, ChainEnd::notDecidable, "the chain " + verdict.chain + " is not in " + m_rules.file());
         return Progress::branchOver;

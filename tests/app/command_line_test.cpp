@@ -126,5 +126,19 @@ TEST_F(ExportTest, WritesAFileForEachService)
     EXPECT_TRUE(std::filesystem::exists(file("pictures") + "/shop-frontend.svg"));
 }
 
+TEST(CommandLine, AsksForAClientThatAffinityHasSeen)
+{
+    const auto outcomes = [](const std::string& client) {
+        const Answer answer = fairlead({"path", capture("shop-nftables"), "--from", "node:worker-1", "--to",
+                                        "service:shop/cart:7070", "--client", client, "--json"});
+        EXPECT_EQ(answer.status, ExitStatus::fine) << answer.err;
+        return boost::json::parse(answer.out).at("outcomes").as_array().size();
+    };
+    EXPECT_EQ(outcomes("new"), 2u);
+    EXPECT_EQ(outcomes("seen"), 2u);
+    EXPECT_EQ(outcomes("recorded"), 1u);
+    EXPECT_EQ(fairlead({"path", capture("shop-nftables"), "--client", "old"}).status, ExitStatus::usage);
+}
+
 }  // namespace
 }  // namespace fairlead::app

@@ -205,6 +205,27 @@ TEST_P(Truth, EveryLineAgrees)
         << "the shares of all lines together: chi-square " << chiSquare << " with " << degrees << " degrees of freedom";
 }
 
+// In nftables mode the affinity sets were read too: they name the very endpoint that each client was served by.
+TEST(TruthOfAffinity, IsWhatTheSetsRecorded)
+{
+    const auto snapshot = cluster::ClusterSnapshot::build(test::openSample("shop-nftables")).value();
+    const Walker walker(snapshot);
+    int compared = 0;
+    for (const Line& line : readTruth("shop-nftables")) {
+        const Trace unknown = walker.trace(line.from, line.to).value();
+        if (line.result != "answered" || line.seen.empty() || !hasAffinity(unknown))
+            continue;
+        const Trace recorded = walker.trace(line.from, line.to, std::nullopt, {ClientHistory::asRecorded, true, true}).value();
+        ASSERT_EQ(line.seen.size(), 1u);
+        EXPECT_GT(unknown.outcomes.size(), 1u);
+        EXPECT_TRUE(recorded.outcomes.size() == 1 && is(recorded.outcomes.front(), line.seen.front(), snapshot.get()))
+            << line.from << " -> " << line.to << ": " << line.seen.front().endpoint << " answered, but\n"
+            << toText(recorded);
+        ++compared;
+    }
+    EXPECT_GT(compared, 10);
+}
+
 // The rule for shares is one that can fail.
 TEST(TruthRule, RefusesSharesThatChanceDoesNotExplain)
 {
