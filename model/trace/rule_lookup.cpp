@@ -109,10 +109,14 @@ private:
             return false;
         if (option == "-d")
             return readDestination(value);
-        if (option == "-p")
-            return (m_demand.protocol = parseProtocol(value)) && *m_demand.protocol != Protocol::any;
-        if (option == "--dport")
-            return (m_demand.port = netfilter::parseNumber<std::uint16_t>(value)).has_value();
+        if (option == "-p") {
+            m_demand.protocol = parseProtocol(value);
+            return m_demand.protocol && *m_demand.protocol != Protocol::any;
+        }
+        if (option == "--dport") {
+            m_demand.port = netfilter::parseNumber<std::uint16_t>(value);
+            return m_demand.port.has_value();
+        }
         return option == "--comment" || option == "-s"
             || (option == "-m" && (value == "comment" || value == "tcp" || value == "udp" || value == "sctp"));
     }
