@@ -162,6 +162,7 @@ private:
     const Chain& declareChain(std::string_view name, std::string_view policy, std::optional<Counters> counters)
     {
         Chain chain{*m_table, std::string(name), builtinChain(tableName(), name), counters, m_line};
+        noteQuotes(name);
         if (chain.base)
             chain.base->policyAccept = policy != "DROP";
         const ChainIndex index = m_builder.addChain(std::move(chain));
@@ -196,7 +197,7 @@ private:
         rule.textLength = static_cast<std::uint32_t>(place.size());
         rule.counters = counters;
 
-        const auto target = scanCommonRule(options, m_rules->family());
+        const auto target = m_quotesInNames ? std::nullopt : scanCommonRule(options, m_rules->family());
         if (!target)
             return readUncommonRule(text, rule);
         const RuleIndex index = m_builder.addRule(rule);
@@ -272,10 +273,14 @@ private:
     // One that only rules name has no line of its own.
     ChainIndex chainNamed(std::string_view name)
     {
+        noteQuotes(name);
         const auto known = m_builder.findChain(*m_table, name);
         return known ? *known
                      : m_builder.addChain({*m_table, std::string(name), builtinChain(tableName(), name), std::nullopt, 0});
     }
+
+    // iptables-save prints the names of chains as they are; a quote in one changes how its rules are split.
+    void noteQuotes(std::string_view name) { m_quotesInNames = m_quotesInNames || name.find('"') != std::string_view::npos; }
 
     // A chain of the table that is being read.
     bool isNamed(ChainIndex chain, std::string_view name) const
@@ -360,6 +365,7 @@ private:
     int m_lastKept = 0;
     std::string_view m_raw;  // the line as it stands in the text
     std::optional<TableIndex> m_table;
+    bool m_quotesInNames = false;  // then no rule is common
     ChainIndex m_lastChain = IptablesRuleSet::noChain;
     ChainIndex m_lastTarget = IptablesRuleSet::noChain;
     JumpBatch m_jumps;

@@ -312,6 +312,13 @@ TEST(IptablesSaveParser, RefusesADumpThatIsCut)
     EXPECT_THAT(errorOf("*nat\n-A A -m comment --comment \"cut in the mid").why, HasSubstr("quote is not closed"));
 }
 
+// Found by the fuzzer: the quote opens in the name, so the rule is not split where it seems to be.
+TEST(IptablesSaveParser, RefusesAQuoteThatOpensInTheNameOfAChain)
+{
+    EXPECT_THAT(errorOf("*nat\n-A E\"\nCOMMIT\n").why, HasSubstr("quote is not closed"));
+    EXPECT_EQ(parse("*nat\n:E\"' - [0:0]\nCOMMIT\n")->chains().size(), 1U);
+}
+
 TEST(IptablesSaveParser, RefusesATableThatStandsTwice)
 {
     const Error error = errorOf("*nat\nCOMMIT\n# again\n*nat\nCOMMIT\n");
