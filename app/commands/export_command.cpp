@@ -39,7 +39,10 @@ Result<PicturePtr> picture(const SnapshotPtr& snapshot, const ExportRequest& req
         return views::servicePicture(snapshot, selector->nameSpace, selector->name, optionsOf(request));
     if (request.node.empty())
         return wrongView("the view \"chains\" needs --node");
-    const auto chains = views::chainsPicture(snapshot, selector->nameSpace, selector->name, request.node, true);
+    views::NodeComparisons comparisons(snapshot);
+    const auto comparison = comparisons.of(request.node);
+    const views::ChainsQuestion question{selector->nameSpace, selector->name, request.node, 0, true, {}};
+    const auto chains = views::chainsPicture(snapshot, question, comparison.get());
     if (!chains)
         return chains.error();
     return chains->picture;

@@ -13,67 +13,6 @@ namespace {
 using kubeproxy::ChainRole;
 using kubeproxy::SliceChain;
 
-Role roleOf(ChainRole role)
-{
-    switch (role) {
-    case ChainRole::builtin:
-        return Role::chainHook;
-    case ChainRole::dispatch:
-    case ChainRole::nodePorts:
-        return Role::chainDispatch;
-    case ChainRole::service:
-    case ChainRole::serviceLocal:
-    case ChainRole::external:
-    case ChainRole::firewall:
-        return Role::chainService;
-    case ChainRole::endpoint:
-        return Role::chainEndpoint;
-    case ChainRole::mark:
-    case ChainRole::masquerade:
-    case ChainRole::forward:
-    case ChainRole::reject:
-    case ChainRole::canary:
-    case ChainRole::other:
-        break;
-    }
-    return Role::chainOther;
-}
-
-std::string purposeOf(const SliceChain& chain)
-{
-    switch (chain.role) {
-    case ChainRole::builtin:
-        return "where packets enter";
-    case ChainRole::dispatch:
-        return "which service is it?";
-    case ChainRole::nodePorts:
-        return "is it a node port?";
-    case ChainRole::service:
-        return "picks an endpoint";
-    case ChainRole::serviceLocal:
-        return "picks an endpoint of this node";
-    case ChainRole::external:
-        return "for traffic from outside";
-    case ChainRole::firewall:
-        return "which sources may pass?";
-    case ChainRole::endpoint:
-        return "rewrites the destination";
-    case ChainRole::mark:
-        return "marks packets for masquerading";
-    case ChainRole::masquerade:
-        return "rewrites the source of marked packets";
-    case ChainRole::forward:
-        return "lets packets be forwarded";
-    case ChainRole::reject:
-        return "refuses";
-    case ChainRole::canary:
-        return "tells kube-proxy of a flush";
-    case ChainRole::other:
-        break;
-    }
-    return {};
-}
-
 bool isNat(const SliceChain& chain)
 {
     if (!chain.rules || chain.index >= chain.rules->chains().size())
@@ -150,6 +89,12 @@ std::string elementWords(const netfilter::SetElement& element)
     return text;
 }
 
+std::string kindOf(const netfilter::Set& set)
+{
+    using Kind = netfilter::Set::Kind;
+    return set.kind == Kind::ipset ? "ipset " : set.kind == Kind::set ? "set " : "map ";
+}
+
 class CardMaker {
 public:
     CardMaker(const kubeproxy::ServiceSlice& slice) : m_slice(slice) { }
@@ -175,10 +120,11 @@ private:
         const std::string family(toString(m_slice.family));
         card.chainLink = family + '/' + chain.table + '/' + chain.name;
         card.id = "chain:" + card.chainLink + (chain.rules ? ':' + chain.rules->file() : "");
-        card.role = roleOf(chain.role);
+        card.role = cardRole(chain.role);
         card.part = partOf(chain);
         card.title = chain.name;
-        const std::string purpose = purposeOf(chain);
+        card.place = chain.table + ' ' + chain.name;
+        const std::string purpose = purposeOf(chain.role);
         card.subtitle = chain.table + (chain.hook ? ", hook " + std::string(toString(*chain.hook)) : "")
             + (chain.priority ? ", priority " + std::to_string(*chain.priority) : "")
             + (purpose.empty() ? "" : "  ·  " + purpose);
@@ -186,8 +132,15 @@ private:
         card.endpoint = chain.role == ChainRole::endpoint;
         card.hiddenRows = chain.hiddenRules;
         for (const kubeproxy::SliceRule& rule : chain.entries) {
-            card.rows.push_back(
-                {rule.meaning, rule.source.text, rule.target, rule.counters, rule.probability, rule.source, rule.understood, {}});
+            ChainRow row;
+            row.meaning = rule.meaning;
+            row.verbatim = rule.source.text;
+            row.target = rule.target;
+            row.counters = rule.counters;
+            row.probability = rule.probability;
+            row.source = rule.source;
+            row.understood = rule.understood;
+            card.rows.push_back(std::move(row));
             if (chain.rules)
                 addChoices(card, choicesOf(chain.rules->body(rule.index)), rule.source);
         }
@@ -214,6 +167,7 @@ private:
         card.id = "set:" + set.file + ':' + set.name;
         card.role = Role::setCard;
         card.title = set.name;
+        card.place = kindOf(*set.set) + set.name;
         card.subtitle = set.meaning;
         card.hiddenRows = set.hiddenElements;
         for (const std::size_t index : set.elements) {
@@ -236,6 +190,7 @@ private:
         card.id = "virtualServer:" + toString(server.protocol) + '/' + address;
         card.role = Role::virtualServerCard;
         card.title = address;
+        card.place = "IPVS " + toString(server.protocol) + ' ' + address;
         card.subtitle = each.meaning;
         for (const netfilter::RealServer& real : server.realServers) {
             ChainRow row;
@@ -352,6 +307,67 @@ private:
 };
 
 }  // namespace
+
+Role cardRole(ChainRole role)
+{
+    switch (role) {
+    case ChainRole::builtin:
+        return Role::chainHook;
+    case ChainRole::dispatch:
+    case ChainRole::nodePorts:
+        return Role::chainDispatch;
+    case ChainRole::service:
+    case ChainRole::serviceLocal:
+    case ChainRole::external:
+    case ChainRole::firewall:
+        return Role::chainService;
+    case ChainRole::endpoint:
+        return Role::chainEndpoint;
+    case ChainRole::mark:
+    case ChainRole::masquerade:
+    case ChainRole::forward:
+    case ChainRole::reject:
+    case ChainRole::canary:
+    case ChainRole::other:
+        break;
+    }
+    return Role::chainOther;
+}
+
+std::string purposeOf(ChainRole role)
+{
+    switch (role) {
+    case ChainRole::builtin:
+        return "where packets enter";
+    case ChainRole::dispatch:
+        return "which service is it?";
+    case ChainRole::nodePorts:
+        return "is it a node port?";
+    case ChainRole::service:
+        return "picks an endpoint";
+    case ChainRole::serviceLocal:
+        return "picks an endpoint of this node";
+    case ChainRole::external:
+        return "for traffic from outside";
+    case ChainRole::firewall:
+        return "which sources may pass?";
+    case ChainRole::endpoint:
+        return "rewrites the destination";
+    case ChainRole::mark:
+        return "marks packets for masquerading";
+    case ChainRole::masquerade:
+        return "rewrites the source of marked packets";
+    case ChainRole::forward:
+        return "lets packets be forwarded";
+    case ChainRole::reject:
+        return "refuses";
+    case ChainRole::canary:
+        return "tells kube-proxy of a flush";
+    case ChainRole::other:
+        break;
+    }
+    return {};
+}
 
 std::vector<ChainCard> chainCards(const kubeproxy::ServiceSlice& slice) { return CardMaker(slice).make(); }
 

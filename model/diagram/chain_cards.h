@@ -17,6 +17,8 @@ struct ChainRow {
     std::optional<double> probability;
     SourceRef source;
     bool understood = true;
+    std::string difference;  // "missing", "stale", "extra"; empty: as it should be, or not compared
+    std::string differenceWords;  // what should be there instead
     std::vector<std::size_t> leadsTo;  // cards
 };
 
@@ -28,17 +30,27 @@ struct ChainCard {
     Part part = Part::main;
     std::string title;
     std::string subtitle;
+    std::string place;  // "nat KUBE-SVC-…", "map service-ips", "IPVS tcp 10.96.0.1:443"
     std::string chainLink;  // "ipv4/nat/KUBE-SVC-…"; empty: not a chain
     std::vector<ChainRow> rows;
 
     std::size_t hiddenRows = 0;  // of other services
     bool root = false;  // packets enter here
     bool endpoint = false;
+    bool missing = false;  // not there, but it should be
     std::size_t column = 0;
 };
 
 // The cards of a slice, with the jumps between them and the column of each: one more than the
 // furthest that leads to it.
 std::vector<ChainCard> chainCards(const kubeproxy::ServiceSlice& slice);
+
+// How a chain of this role looks, and what it is for in a few words ("picks an endpoint").
+Role cardRole(kubeproxy::ChainRole role);
+std::string purposeOf(kubeproxy::ChainRole role);
+
+// Marks the rows that are not as they should be, and adds rows, and where the chain or set itself is
+// not there cards, for what is missing.
+void markDifferences(std::vector<ChainCard>& cards, const kubeproxy::ServiceSlice& slice, const kubeproxy::SliceDrift& drift);
 
 }  // namespace fairlead::diagram

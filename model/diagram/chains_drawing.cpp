@@ -13,6 +13,14 @@ constexpr double inset = 10;
 
 Rect moved(const Rect& rect, const Rect& by) { return {rect.x + by.x, rect.y + by.y, rect.width, rect.height}; }
 
+// "Missing", as a sentence begins.
+std::string wordFor(std::string difference)
+{
+    if (!difference.empty() && difference[0] >= 'a' && difference[0] <= 'z')
+        difference[0] = static_cast<char>(difference[0] - 'a' + 'A');
+    return difference;
+}
+
 std::string percentWords(double share)
 {
     for (int whole = 1; whole <= 100; ++whole) {
@@ -38,13 +46,15 @@ void ChainsPicture::drawCard(std::size_t index)
     const ChainCard& card = m_cards[index];
     const Place& place = m_places[index];
     Item& item = m_builder.addShape(card.id, card.role, Shape::Kind::roundedRectangle, place.rect);
+    item.shape->dashed = card.missing;
     item.name = card.title;
     item.description = card.subtitle + ". " + std::to_string(card.rows.size()) + (card.rows.size() == 1 ? " entry" : " entries")
         + " for the service" + (card.hiddenRows > 0 ? ", " + std::to_string(card.hiddenRows) + " for others." : ".");
     if (!card.chainLink.empty())
         item.link = Link{Link::Kind::chain, m_options.nameSpace, m_slice.port.name, m_slice.node, card.chainLink, {}};
     for (const ChainRow& row : card.rows)
-        item.evidence.push_back(row.source);
+        if (!row.source.file.empty())
+            item.evidence.push_back(row.source);
     const double room = place.rect.width - 2 * (inset + 2);
     double y = place.rect.y + 8;
     item.texts.push_back(m_builder.text(place.rect.x + inset + 2, y, room, card.title, TextStyle::heading));
@@ -70,18 +80,23 @@ void ChainsPicture::drawCard(std::size_t index)
 void ChainsPicture::drawRow(const ChainCard& card, const PlacedRow& placed)
 {
     const ChainRow& row = card.rows[placed.row];
-    Item& item = m_builder.addShape("rule:" + row.source.file + ':' + std::to_string(row.source.line), Role::ruleRow,
+    const std::string rowId =
+        row.source.file.empty() ? "missing:" + row.verbatim : "rule:" + row.source.file + ':' + std::to_string(row.source.line);
+    Item& item = m_builder.addShape(rowId, row.source.file.empty() ? Role::difference : Role::ruleRow,
                                     Shape::Kind::roundedRectangle, placed.rect, card.id);
-    item.shape->dashed = !row.understood;
+    item.shape->dashed = !row.understood || row.source.file.empty();
     item.name = row.meaning;
-    item.description = (row.understood ? "" : "Not fully understood. ") + row.verbatim;
-    item.link = Link{Link::Kind::rule, m_options.nameSpace, m_slice.port.name, m_slice.node, card.chainLink, row.source};
-    item.evidence = {row.source};
+    item.description = (row.difference.empty() ? "" : wordFor(row.difference) + ": " + row.differenceWords + ' ')
+        + (row.understood ? "" : "Not fully understood. ") + (row.source.file.empty() ? "" : row.verbatim);
+    if (!row.source.file.empty()) {
+        item.link = Link{Link::Kind::rule, m_options.nameSpace, m_slice.port.name, m_slice.node, card.chainLink, row.source};
+        item.evidence = {row.source};
+    }
     double y = placed.rect.y + 6;
     const double room = placed.rect.width - 2 * inset;
     for (const std::string& line : placed.lines) {
-        item.texts.push_back(m_builder.text(placed.rect.x + inset, y,
-                                            room - (row.counters || row.probability ? measuresWidth : 0), line, TextStyle::body));
+        item.texts.push_back(
+            m_builder.text(placed.rect.x + inset, y, room - (isMeasured(row) ? measuresWidth : 0), line, TextStyle::body));
         y += m_builder.lineHeight(TextStyle::body);
     }
     if (m_options.verbatim && !row.verbatim.empty()) {
@@ -98,6 +113,12 @@ void ChainsPicture::drawMeasures(const ChainRow& row, const PlacedRow& placed, c
 {
     const double right = placed.rect.right() - inset;
     double y = placed.rect.y + 6;
+    if (!row.difference.empty()) {
+        const Rect pill{right - 84, y, 84, 22};
+        Item& badge = m_builder.addShape("difference:" + parent, Role::badgeWarning, Shape::Kind::pill, pill, parent);
+        badge.texts.push_back(m_builder.textIn(pill, row.difference, TextStyle::small, Align::center, 3));
+        y += 24;
+    }
     if (row.probability) {
         const Rect pill{right - 64, y, 64, 22};
         Item& badge = m_builder.addShape("share:" + parent, Role::badgeShare, Shape::Kind::pill, pill, parent);
@@ -144,7 +165,7 @@ void ChainsPicture::drawMoreCards()
     }
     if (m_afterwards)
         m_builder.addText("afterwards", Role::caption,
-                          m_builder.text(36, *m_afterwards, m_width - 72,
+                          m_builder.text(margin, *m_afterwards, m_width - 2 * margin,
                                          "Afterwards: forward or refuse, mark, rewrite the source", TextStyle::heading));
 }
 

@@ -10,7 +10,6 @@ namespace fairlead::diagram {
 
 namespace {
 
-constexpr double margin = 36;
 constexpr double cardWidth = 400;
 constexpr double cardGap = 22;
 constexpr double padding = 8;
@@ -18,14 +17,15 @@ constexpr double rowGap = 6;
 constexpr double trackGap = 9;
 constexpr double minimumGap = 56;
 constexpr double moreHeight = 54;
-constexpr double factsWidth = 240;
-constexpr double minimumWidth = 960;
 
 }  // namespace
 
 ChainsPicture::ChainsPicture(const kubeproxy::ServiceSlice& slice, const TextMeasure& measure, const ChainsLayoutOptions& options)
-    : m_slice(slice), m_options(options), m_builder(measure), m_cards(chainCards(slice)), m_places(m_cards.size())
+    : m_slice(slice), m_options(options), m_builder(measure), m_cards(chainCards(slice))
 {
+    if (m_options.drift)
+        markDifferences(m_cards, slice, *m_options.drift);
+    m_places.resize(m_cards.size());
     if (m_options.nameSpace.empty())
         m_options.nameSpace = slice.port.nameSpace;
     for (const ChainCard& card : m_cards) {
@@ -39,6 +39,7 @@ DisplayList ChainsPicture::draw()
     fillColumns();
     collectArrows();
     placeHeader();
+    placeVerdict();
     placeColumns();
     drawFacts();
     placeAfterwards();
@@ -53,39 +54,6 @@ DisplayList ChainsPicture::draw()
     const std::string words = "The " + std::string(toString(m_slice.mode)) + " rules of " + m_slice.node + " that concern "
         + m_slice.port.toString() + ", in the order a packet meets them: " + std::to_string(m_cards.size()) + " cards.";
     return m_builder.finish({m_width, m_bottom + margin}, title, words);
-}
-
-void ChainsPicture::placeHeader()
-{
-    const double room = minimumWidth - 2 * margin - factsWidth - 20;
-    Item header;
-    header.id = "header";
-    header.role = Role::header;
-    header.name = m_slice.port.toString() + " on " + m_slice.node;
-    header.description = m_cards.empty() ? "This node has no rules for the service."
-                                         : "What a packet for the service meets on this node, from left to right.";
-    header.link = Link{Link::Kind::chains, m_options.nameSpace, m_slice.port.name, m_slice.node, {}, {}};
-    double y = margin - 8;
-    header.texts.push_back(m_builder.text(margin, y, room, header.name, TextStyle::title));
-    y += m_builder.lineHeight(TextStyle::title) + 4;
-    header.texts.push_back(m_builder.text(margin, y, room, header.description, TextStyle::body));
-    m_builder.add(std::move(header));
-    m_top = y + m_builder.lineHeight(TextStyle::body) + 28;
-}
-
-void ChainsPicture::drawFacts()
-{
-    Item facts;
-    facts.id = "facts";
-    facts.role = Role::header;
-    const std::string family = m_slice.family == IpFamily::ipv4 ? "IPv4" : "IPv6";
-    double y = margin - 4;
-    for (const std::string& fact : {"kube-proxy mode " + std::string(toString(m_slice.mode)) + "  ·  " + family,
-                                    m_options.takenAt.empty() ? std::string() : "as of " + m_options.takenAt}) {
-        facts.texts.push_back(m_builder.text(m_width - margin - factsWidth, y, factsWidth, fact, TextStyle::small, Align::right));
-        y += m_builder.lineHeight(TextStyle::small) + 3;
-    }
-    m_builder.add(std::move(facts));
 }
 
 // Which cards a column shows; what is beyond folds.
@@ -143,8 +111,7 @@ void ChainsPicture::measureCard(std::size_t index)
     for (std::size_t r = 0; r < shown; ++r) {
         PlacedRow row;
         row.row = r;
-        const bool measured = card.rows[r].counters || card.rows[r].probability;
-        const double room = cardWidth - 2 * padding - 2 * 10 - (measured ? measuresWidth : 0);
+        const double room = cardWidth - 2 * padding - 2 * 10 - (isMeasured(card.rows[r]) ? measuresWidth : 0);
         row.lines = wrap(printable(card.rows[r].meaning), room, TextStyle::body, m_builder.measure(), 4);
         row.rect = {padding, y, cardWidth - 2 * padding, rowHeight(card.rows[r], row.lines.size())};
         y += row.rect.height + rowGap;
@@ -161,7 +128,8 @@ double ChainsPicture::rowHeight(const ChainRow& row, std::size_t lines) const
 {
     const double words = static_cast<double>(std::max<std::size_t>(lines, 1)) * m_builder.lineHeight(TextStyle::body)
         + (m_options.verbatim && !row.verbatim.empty() ? m_builder.lineHeight(TextStyle::monoSmall) + 4 : 0);
-    const double measures = (row.probability ? 24 : 0) + (row.counters ? m_builder.lineHeight(TextStyle::small) : 0);
+    const double measures = (row.difference.empty() ? 0 : 24) + (row.probability ? 24 : 0)
+        + (row.counters ? m_builder.lineHeight(TextStyle::small) : 0);
     return std::max(words, measures) + 18;
 }
 

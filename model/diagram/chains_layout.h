@@ -2,6 +2,7 @@
 
 #include "model/diagram/display_list.h"
 #include "model/kubeproxy/service_slice.h"
+#include "model/kubeproxy/slice_drift.h"
 
 #include <cstddef>
 #include <set>
@@ -16,6 +17,10 @@ struct ChainsLayoutOptions {
     std::set<std::string> expanded;  // ids of folded things that are to be shown in full ("more:…")
     std::string nameSpace;  // of the service, for links; taken from the slice where empty
     std::string takenAt;  // shown in the header
+    std::string version;  // which kube-proxy wrote the rules, as far as is known; shown in the header
+    std::string understood;  // how many of the node's rules are understood; shown in the header
+    // What is not as it should be; null: not compared, and nothing is said of it. Not owned.
+    const kubeproxy::SliceDrift* drift = nullptr;
 };
 
 // The chains, sets and virtual servers that one service port meets on one node, as cards from left

@@ -10,7 +10,11 @@
 
 namespace fairlead::diagram {
 
-constexpr double measuresWidth = 108;  // right in a row: its share and its counter
+constexpr double margin = 36;
+constexpr double minimumWidth = 960;
+constexpr double measuresWidth = 108;  // right in a row: what is wrong with it, its share and its counter
+
+inline bool isMeasured(const ChainRow& row) { return row.counters || row.probability || !row.difference.empty(); }
 
 // How the chains of a service are drawn; used by layOutChains() alone. Cards get their places
 // column by column; arrows run in tracks between the columns, and those that pass a column run
@@ -51,9 +55,13 @@ private:
         double* track = nullptr;
     };
 
-    // chains_layout.cpp
+    // chains_header.cpp
     void placeHeader();
+    void placeVerdict();
+    void drawMatter(std::size_t index, double y);
     void drawFacts();
+
+    // chains_layout.cpp
     void fillColumns();
     void measureCard(std::size_t card);
     double rowHeight(const ChainRow& row, std::size_t lines) const;

@@ -111,6 +111,11 @@ bool isHashChain(std::string_view name, std::string_view prefix)
                                [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '2' && c <= '7'); });
 }
 
+ChainRole roleOf(std::string_view table, std::string_view chain)
+{
+    return table == "kube-proxy" ? nftRole(chain) : iptablesRole(chain);
+}
+
 ChainRole roleOf(const RuleSet& rules, netfilter::ChainIndex index)
 {
     const Chain& chain = rules.chains()[index];

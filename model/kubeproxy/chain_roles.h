@@ -12,6 +12,9 @@ namespace fairlead::kubeproxy {
 // iptables and nft are `builtin`.
 ChainRole roleOf(const netfilter::RuleSet& rules, netfilter::ChainIndex chain);
 
+// The same for a chain that is not there, by the place that it should have: "nat", "KUBE-SEP-…".
+ChainRole roleOf(std::string_view table, std::string_view chain);
+
 // True for KUBE-SVC-…, KUBE-SEP-… and their kin: a prefix and 16 characters of base32.
 bool isHashChain(std::string_view name, std::string_view prefix);
 

@@ -18,7 +18,7 @@ TEST(Details, EscapeWhatComesFromTheCluster)
     subject.facts.push_back({QStringLiteral("<b>"), QStringLiteral("\"><img src=x>"), QStringLiteral("subject:pod/\"onclick")});
     subject.evidence.push_back({"nodes/<i>/x", 3, "<u>line</u>"});
     const Theme theme;
-    const QString html = detailsHtml(subject, std::nullopt, theme.colors());
+    const QString html = detailsHtml(subject, {}, theme.colors());
     for (const char* raw : {"<script>", "<img", "<i>", "<u>", "\"onclick"})
         EXPECT_FALSE(html.contains(QLatin1String(raw))) << raw;
 }
@@ -65,7 +65,7 @@ TEST(DetailsPanel, ListsTheRulesThatMentionTheSubject)
     const Theme theme;
     DetailsPanel panel(navigation, theme);
     EXPECT_TRUE(panel.plainText().contains(QStringLiteral("Select something")));
-    panel.setSnapshot(snapshot);
+    panel.setSnapshot(snapshot, std::make_shared<NodeComparisons>(snapshot));
     panel.show(subjectOfService(*snapshot, *snapshot->findService("shop", "frontend"), QStringLiteral("control-plane")));
     EXPECT_TRUE(
         QTest::qWaitFor([&] { return panel.plainText().contains(QStringLiteral("-A KUBE-SERVICES -d 10.96.89.105/32")); }));

@@ -65,12 +65,12 @@ TEST(DumpDocument, SaysWhichServiceALineBelongsTo)
 
 TEST(DumpDocument, FindsLinesByTextInAnyCase)
 {
-    const std::atomic<bool> cancelled = false;
+    FilterProgress progress;
     const auto document = documentOf("one\nTwo\nthree two\n");
-    EXPECT_EQ(matchingLines(*document, "tWO", cancelled), (std::vector<std::uint32_t>{1, 2}));
-    EXPECT_TRUE(matchingLines(*document, "four", cancelled).empty());
-    const std::atomic<bool> already = true;
-    EXPECT_TRUE(matchingLines(*document, "two", already).empty());
+    EXPECT_EQ(matchingLines(*document, {"tWO", false}, progress), (std::vector<std::uint32_t>{1, 2}));
+    EXPECT_TRUE(matchingLines(*document, {"four", false}, progress).empty());
+    progress.cancelled = true;
+    EXPECT_TRUE(matchingLines(*document, {"two", false}, progress).empty());
 }
 
 std::string coloured(std::string_view line)

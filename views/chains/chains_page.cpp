@@ -1,5 +1,6 @@
 #include "views/chains/chains_page.h"
 
+#include "views/details/rule_counts.h"
 #include "views/diagram/picture_pane.h"
 #include "views/navigation/navigation.h"
 #include "views/theme/theme.h"
@@ -19,6 +20,16 @@
 namespace fairlead::views {
 
 namespace {
+
+constexpr std::size_t rulesComparedAtOnce = 20'000;
+
+std::size_t countAllRules(const cluster::ClusterNode& node)
+{
+    std::size_t rules = 0;
+    for (const RuleCount& count : countRules(node))
+        rules += count.rules;
+    return rules;
+}
 
 bool contains(const std::string& text, const QString& words)
 {
@@ -69,6 +80,7 @@ void ChainsPage::createBar()
     m_nodes->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_nodes->setMinimumContentsLength(10);
     m_slices->setAccessibleName(tr("Port and address family"));
+    m_slices->setToolTip(tr("Port and address family (P)"));
     m_slices->setObjectName(QStringLiteral("chainsSlice"));
     m_verbatim->setObjectName(QStringLiteral("verbatim"));
     m_verbatim->setCheckable(true);
@@ -77,17 +89,23 @@ void ChainsPage::createBar()
     m_dump->setAccessibleName(tr("Open the dump"));
     m_dump->setToolTip(tr("The whole dump, at the selected rule (D)"));
     m_compare->setAccessibleName(tr("Modes side by side"));
-    m_compare->setToolTip(tr("This service in iptables, nftables, IPVS and userspace mode, side by side (sample cluster)"));
+    m_compare->setToolTip(
+        tr("This service in iptables, nftables, IPVS and userspace mode, side by side, in the sample cluster (M)"));
     for (QWidget* widget :
          std::initializer_list<QWidget*>{m_nodes, m_slices, m_search, m_matchCount, m_verbatim, m_dump, m_compare})
         m_pane->barLayout().addWidget(widget);
     connect(m_nodes, &QComboBox::activated, this,
             [this] { m_navigation.goTo(Place::ofChains(m_place.nameSpace, m_place.service, m_nodes->currentText())); });
-    connect(m_slices, &QComboBox::activated, this, &ChainsPage::layOut);
+    connect(m_slices, &QComboBox::activated, this, &ChainsPage::chooseSlice);
     connect(m_verbatim, &QToolButton::toggled, this, &ChainsPage::layOut);
     connect(m_dump, &QToolButton::clicked, this, &ChainsPage::openDump);
     connect(m_compare, &QToolButton::clicked, this,
             [this] { m_navigation.goTo(Place::ofCompare(m_place.nameSpace, m_place.service)); });
+    addShortcuts();
+}
+
+void ChainsPage::addShortcuts()
+{
     const auto shortcut = [this](Qt::Key key, auto slot) {
         auto* keys = new QShortcut(key, &m_pane->view());
         keys->setContext(Qt::WidgetShortcut);
@@ -95,6 +113,9 @@ void ChainsPage::createBar()
     };
     shortcut(Qt::Key_V, [this] { m_verbatim->toggle(); });
     shortcut(Qt::Key_D, [this] { openDump(); });
+    shortcut(Qt::Key_P, [this] { nextSlice(); });
+    shortcut(Qt::Key_J, [this] { followJump(); });
+    shortcut(Qt::Key_M, [this] { m_compare->click(); });
 }
 
 void ChainsPage::createSearch()
@@ -119,10 +140,12 @@ void ChainsPage::followTheme()
     m_compare->setIcon(m_theme.icon(QStringLiteral("compare")));
 }
 
-void ChainsPage::setSnapshot(SnapshotPtr snapshot)
+void ChainsPage::setSnapshot(SnapshotPtr snapshot, std::shared_ptr<NodeComparisons> comparisons)
 {
     m_layOut.cancel();
+    m_compareJob.cancel();
     m_snapshot = std::move(snapshot);
+    m_comparisons = std::move(comparisons);
     m_chains = {};
     m_place = {};
     m_pane->showBusy({});
@@ -153,7 +176,11 @@ void ChainsPage::fillSlices()
 
 void ChainsPage::activate(const diagram::Item* entry)
 {
-    if (entry->id.starts_with("more:")) {
+    if (entry->id == "understood") {
+        const auto* node = m_snapshot->findNode(m_place.node.toStdString());
+        if (const auto place = node ? Place::fromLink(notUnderstoodLink(*node)) : std::nullopt)
+            m_navigation.goTo(*place);
+    } else if (entry->id.starts_with("more:")) {
         m_expanded.insert(entry->id);
         layOut();
     } else if (const auto place = Place::fromLink(entry->drill, m_place)) {
@@ -173,22 +200,84 @@ void ChainsPage::show(const Place& place)
         selectPlace();
         return;
     }
+    const bool sameService = m_chains.picture && m_shownService == place.qualifiedService();
+    if (!sameService)
+        m_slices->clear();
+    m_shownService = place.qualifiedService();
     m_expanded.clear();
     m_nodes->setCurrentIndex(m_nodes->findText(place.node));
-    m_pane->setTitle(tr("Rules of %1").arg(place.qualifiedService()));
+    m_pane->setTitle(tr("Rules"));
     m_pane->showBusy(tr("Reading the rules of %1 on %2…").arg(place.qualifiedService(), place.node));
     layOut();
 }
 
+// Comparing a small node is done in no time; of a large one the rules are shown first.
 void ChainsPage::layOut()
 {
     if (!m_snapshot || !m_place.hasService())
         return;
-    m_layOut.run([snapshot = m_snapshot, nameSpace = m_place.nameSpace.toStdString(), name = m_place.service.toStdString(),
-                  node = m_place.node.toStdString(), verbatim = m_verbatim->isChecked(),
-                  slice = static_cast<std::size_t>(std::max(0, m_slices->currentIndex())),
-                  expanded = m_expanded] { return chainsPicture(snapshot, nameSpace, name, node, verbatim, slice, expanded); },
-                 [this](Result<ChainsPicture> result) { showPicture(std::move(result)); });
+    m_compareJob.cancel();
+    ChainsQuestion question{m_place.nameSpace.toStdString(),
+                            m_place.service.toStdString(),
+                            m_place.node.toStdString(),
+                            static_cast<std::size_t>(std::max(0, m_slices->currentIndex())),
+                            m_verbatim->isChecked(),
+                            m_expanded,
+                            {m_place.file.toStdString(), m_place.line, {}}};
+    m_layOut.run(
+        [snapshot = m_snapshot, comparisons = m_comparisons, question = std::move(question)] {
+            auto comparison = comparisons->known(question.node);
+            const auto* node = snapshot->findNode(question.node);
+            if (!comparison && node && countAllRules(*node) < rulesComparedAtOnce)
+                comparison = comparisons->of(question.node);
+            return chainsPicture(snapshot, question, comparison.get());
+        },
+        [this](Result<ChainsPicture> result) {
+            const bool later = result && !result->compared;
+            showPicture(std::move(result));
+            if (later)
+                compare();
+        });
+}
+
+void ChainsPage::compare()
+{
+    m_compareJob.run([comparisons = m_comparisons, node = m_place.node.toStdString()] { return comparisons->of(node); },
+                     [this](const NodeComparisons::ComparisonPtr& comparison) {
+                         if (comparison)
+                             layOut();
+                     });
+}
+
+void ChainsPage::nextSlice()
+{
+    if (m_slices->count() < 2)
+        return;
+    m_slices->setCurrentIndex((m_slices->currentIndex() + 1) % m_slices->count());
+    chooseSlice();
+}
+
+// Another port or family: the rule that was chosen is not of it.
+void ChainsPage::chooseSlice()
+{
+    m_place = Place::ofChains(m_place.nameSpace, m_place.service, m_place.node);
+    m_navigation.replace(m_place);
+    layOut();
+}
+
+// From a rule to the card that it jumps to.
+void ChainsPage::followJump()
+{
+    const diagram::Item* entry = m_pane->view().selected();
+    if (!entry || !m_chains.picture || !entry->id.starts_with("rule:"))
+        return;
+    const std::string jump = "jump:" + entry->id.substr(std::string_view("rule:").size()) + '>';
+    for (const auto& item : m_chains.picture->items) {
+        if (!item.id.starts_with(jump))
+            continue;
+        m_pane->view().select(item.id.substr(jump.size()));
+        return;
+    }
 }
 
 void ChainsPage::showPicture(Result<ChainsPicture> result)
@@ -246,13 +335,18 @@ void ChainsPage::onSelection(const diagram::Item* entry)
 Subject ChainsPage::subjectOf(const diagram::Item& entry) const
 {
     const SourceRef& source = entry.link.evidence;
+    if (m_chains.slices.empty())
+        return subjectOfItem(*m_snapshot, entry, m_place);
+    const auto& shown = m_chains.slices[m_chains.shown];
+    Subject subject = subjectOfEntry(*m_snapshot, shown, entry, m_place);
     if (entry.link.kind == diagram::Link::Kind::rule)
-        for (const auto& slice : m_chains.slices)
-            for (const auto& chain : slice.chains)
-                for (const auto& rule : chain.entries)
-                    if (rule.source.file == source.file && rule.source.line == source.line)
-                        return subjectOfRule(*m_snapshot, slice, chain, rule);
-    return subjectOfItem(*m_snapshot, entry, m_place);
+        for (const auto& chain : shown.chains)
+            for (const auto& rule : chain.entries)
+                if (rule.source.file == source.file && rule.source.line == source.line)
+                    subject = subjectOfRule(*m_snapshot, shown, chain, rule);
+    if (m_chains.picture->find("difference:" + entry.id))
+        subject.facts.insert(subject.facts.begin(), {tr("Not as it should be"), QString::fromStdString(entry.description), {}});
+    return subject;
 }
 
 void ChainsPage::focusSearch()

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "views/details/node_comparisons.h"
 #include "views/details/subject.h"
 #include "views/diagram/latest_job.h"
 #include "views/diagram/pictures.h"
@@ -19,14 +20,15 @@ class PicturePane;
 class Theme;
 
 // The rules of one service on one node, as cards in the order a packet meets them: in words, or
-// verbatim with one key; searched; each rule with what caused it. UI thread.
+// verbatim with one key; searched; each rule with what caused it, and whether it is as kube-proxy
+// should have written it. UI thread.
 class ChainsPage : public QWidget {
     Q_OBJECT
 
 public:
     ChainsPage(Navigation& navigation, const Theme& theme, QWidget* parent = nullptr);
 
-    void setSnapshot(SnapshotPtr snapshot);
+    void setSnapshot(SnapshotPtr snapshot, std::shared_ptr<NodeComparisons> comparisons);
     void show(const Place& place);
     void focusSearch();
     PicturePane& pane() { return *m_pane; }
@@ -45,6 +47,11 @@ private:
     void fillSlices();
     void activate(const diagram::Item* entry);
     void layOut();
+    void compare();
+    void nextSlice();
+    void chooseSlice();
+    void followJump();
+    void addShortcuts();
     void showPicture(Result<ChainsPicture> result);
     void selectPlace();
     void onSelection(const diagram::Item* entry);
@@ -63,12 +70,15 @@ private:
     QToolButton* m_dump;
     QToolButton* m_compare;
     SnapshotPtr m_snapshot;
+    std::shared_ptr<NodeComparisons> m_comparisons;
     Place m_place;
     ChainsPicture m_chains;
+    QString m_shownService;
     std::vector<std::string> m_matches;
     int m_match = -1;
     std::set<std::string> m_expanded;
     LatestJob m_layOut;
+    LatestJob m_compareJob;
 };
 
 }  // namespace fairlead::views

@@ -64,7 +64,7 @@ ComparePage::Loaded ComparePage::load(SnapshotPtr known, const std::string& mode
         std::ranges::find_if(nodes, [](const cluster::ClusterNode& candidate) { return candidate.rules.anyRead(); });
     if (node == nodes.end())
         return {known, Error{"sample cluster " + mode, "no node's rules were read", "Choose another mode."}};
-    return {known, chainsPicture(known, nameSpace, service, node->name, false)};
+    return {known, chainsPicture(known, {nameSpace, service, node->name, 0, false, {}, {}})};
 }
 
 void ComparePage::showColumn(Column& column, Loaded loaded)

@@ -15,6 +15,7 @@ namespace fairlead::views {
 namespace {
 
 constexpr std::size_t maximumMentions = 100;
+constexpr std::size_t maximumDifferences = 50;
 
 }  // namespace
 
@@ -38,20 +39,25 @@ DetailsPanel::DetailsPanel(Navigation& navigation, const Theme& theme, QWidget* 
     render();
 }
 
-void DetailsPanel::setSnapshot(SnapshotPtr snapshot)
+void DetailsPanel::setSnapshot(SnapshotPtr snapshot, std::shared_ptr<NodeComparisons> comparisons)
 {
     m_search.cancel();
+    m_compare.cancel();
     m_snapshot = std::move(snapshot);
+    m_comparisons = std::move(comparisons);
     show({});
 }
 
 void DetailsPanel::show(Subject subject)
 {
     m_search.cancel();
+    m_compare.cancel();
     m_subject = std::move(subject);
     m_mentions.reset();
+    m_comparison.reset();
     render();
     searchMentions();
+    compare();
 }
 
 QString DetailsPanel::plainText() const { return m_browser->toPlainText(); }
@@ -63,7 +69,7 @@ void DetailsPanel::render()
             QStringLiteral("<p style='color:%1;'>%2</p>")
                 .arg(m_theme.colors().mutedText.name(), tr("Select something to see what is known of it, and how.")));
     else
-        m_browser->setHtml(detailsHtml(m_subject, m_mentions, m_theme.colors()));
+        m_browser->setHtml(detailsHtml(m_subject, {m_mentions, m_comparison}, m_theme.colors()));
 }
 
 void DetailsPanel::searchMentions()
@@ -75,6 +81,18 @@ void DetailsPanel::searchMentions()
                      m_mentions = std::move(mentions);
                      render();
                  });
+}
+
+void DetailsPanel::compare()
+{
+    if (m_subject.comparison.isEmpty() || !m_comparisons)
+        return;
+    m_compare.run([comparisons = m_comparisons,
+                   search = m_subject.comparison] { return compareRules(*comparisons, search, maximumDifferences); },
+                  [this](ComparisonResult result) {
+                      m_comparison = std::move(result);
+                      render();
+                  });
 }
 
 void DetailsPanel::follow(const QUrl& url)
@@ -103,6 +121,12 @@ void DetailsPanel::followSubject(const QString& path)
     } else if (kind == QLatin1String("node")) {
         if (const auto* node = m_snapshot->findNode(first))
             show(subjectOfNode(*m_snapshot, *node, m_navigation.place()));
+    } else if (kind == QLatin1String("address")) {
+        if (const auto address = IpAddress::parse(first))
+            show(subjectOfAddress(*m_snapshot, *address, m_navigation.place().node));
+    } else if (kind == QLatin1String("not-understood")) {
+        if (const auto* node = m_snapshot->findNode(first))
+            show(subjectOfNotUnderstood(*node));
     } else if (kind == QLatin1String("warnings")) {
         show(warningsSubject());
     }

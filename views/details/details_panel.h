@@ -26,7 +26,7 @@ public:
 
     DetailsPanel(Navigation& navigation, const Theme& theme, QWidget* parent = nullptr);
 
-    void setSnapshot(SnapshotPtr snapshot);
+    void setSnapshot(SnapshotPtr snapshot, std::shared_ptr<NodeComparisons> comparisons);
     void show(Subject subject);
     const Subject& subject() const { return m_subject; }
     // What a person reads there.
@@ -38,6 +38,7 @@ private:
     void copyEvidence(int index);
     void render();
     void searchMentions();
+    void compare();
     Subject warningsSubject() const;
 
     Navigation& m_navigation;
@@ -46,7 +47,10 @@ private:
     QTextBrowser* m_browser;
     Subject m_subject;
     std::optional<RuleMentions> m_mentions;
+    std::shared_ptr<NodeComparisons> m_comparisons;
+    std::optional<ComparisonResult> m_comparison;
     LatestJob m_search;
+    LatestJob m_compare;
 };
 
 }  // namespace fairlead::views

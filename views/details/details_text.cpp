@@ -94,9 +94,35 @@ public:
         }
     }
 
+    void comparison(const std::optional<ComparisonResult>& found)
+    {
+        heading(tr("Compared with what kube-proxy should have written"));
+        if (!found)
+            return muted(tr("Comparing…"));
+        for (const ComparisonResult::Line& line : found->lines) {
+            const QString sentence = line.link.isEmpty() ? line.sentence.toHtmlEscaped() : anchor(line.link, line.sentence);
+            m_html += QStringLiteral("<p style='margin:4px 0 1px 0;'><b><span style='color:%1;'>%2</span></b> %3</p>")
+                          .arg(m_colors.error.name(), line.word.toHtmlEscaped(), sentence);
+        }
+        if (found->more)
+            muted(tr("… and more"));
+        for (const QString& reason : found->notCompared)
+            muted(tr("Not compared: %1").arg(reason));
+        if (found->lines.empty() && found->notCompared.empty())
+            m_html +=
+                QStringLiteral("<p style='margin:2px 0;'>%1</p>")
+                    .arg(found->nodes == 1 ? tr("As it should be.") : tr("As it should be on %L1 nodes.").arg(found->nodes));
+    }
+
     QString take() { return std::move(m_html); }
 
 private:
+    void muted(const QString& text)
+    {
+        m_html +=
+            QStringLiteral("<p style='margin:2px 0; color:%1;'>%2</p>").arg(m_colors.mutedText.name(), text.toHtmlEscaped());
+    }
+
     void heading(const QString& text)
     {
         m_html += QStringLiteral("<p style='margin:14px 0 2px 0; font-weight:bold;'>%1</p>").arg(text.toHtmlEscaped());
@@ -119,14 +145,16 @@ private:
 
 }  // namespace
 
-QString detailsHtml(const Subject& subject, const std::optional<RuleMentions>& mentions, const ThemeColors& colors)
+QString detailsHtml(const Subject& subject, const FoundForSubject& found, const ThemeColors& colors)
 {
     Writer writer(colors);
     writer.head(subject);
     writer.facts(subject);
+    if (!subject.comparison.isEmpty())
+        writer.comparison(found.comparison);
     writer.evidence(subject);
     if (!subject.search.isEmpty())
-        writer.mentions(mentions);
+        writer.mentions(found.mentions);
     return writer.take();
 }
 

@@ -5,34 +5,98 @@
 #include <QCoreApplication>
 #include <QLocale>
 
+#include <algorithm>
+
 namespace fairlead::views {
+
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("RuleCount", text); }
+QString number(std::size_t value) { return QLocale().toString(static_cast<qulonglong>(value)); }
+
+std::vector<cluster::NodeRules::RuleSetPtr> ruleSetsOf(const cluster::NodeRules& rules)
+{
+    std::vector<cluster::NodeRules::RuleSetPtr> sets;
+    for (const auto& set : {rules.iptables, rules.ip6tables, rules.iptablesLegacy, rules.ip6tablesLegacy, rules.nft})
+        if (set)
+            sets.push_back(set);
+    return sets;
+}
+
+}  // namespace
 
 QString RuleCount::words() const
 {
-    const QLocale locale;
-    const QString total = locale.toString(static_cast<qulonglong>(rules));
     const QString name = QString::fromStdString(file).section(QLatin1Char('/'), -1);
     if (notUnderstood == 0)
-        return QCoreApplication::translate("RuleCount", "%1: %2, all understood").arg(name, total);
-    return QCoreApplication::translate("RuleCount", "%1: %2 of %3 not understood")
-        .arg(name, locale.toString(static_cast<qulonglong>(notUnderstood)), total);
+        return tr("%1: %2, all understood").arg(name, number(rules));
+    return tr("%1: %2 of %3 not understood").arg(name, number(notUnderstood), number(rules));
 }
 
-QString RuleCount::link() const { return Place::ofEvidence(QString::fromStdString(file), firstLine).toLink(); }
+QString RuleCount::link() const
+{
+    Place place = Place::ofEvidence(QString::fromStdString(file), firstLine);
+    place.onlyNotUnderstood = notUnderstood > 0;
+    return place.toLink();
+}
 
 std::vector<RuleCount> countRules(const cluster::ClusterNode& node)
 {
     std::vector<RuleCount> counts;
-    const auto& rules = node.rules;
-    for (const auto& set : {rules.iptables, rules.ip6tables, rules.iptablesLegacy, rules.ip6tablesLegacy, rules.nft}) {
-        if (!set)
-            continue;
+    for (const auto& set : ruleSetsOf(node.rules)) {
         RuleCount count{set->file(), set->rules().size(), set->notUnderstood().size(), 0};
         if (count.notUnderstood > 0)
             count.firstLine = set->rules()[set->notUnderstood().front()].line;
         counts.push_back(count);
     }
     return counts;
+}
+
+QString understoodWords(const cluster::ClusterNode& node)
+{
+    std::size_t rules = 0;
+    std::size_t notUnderstood = 0;
+    const auto counts = countRules(node);
+    for (const RuleCount& count : counts) {
+        rules += count.rules;
+        notUnderstood += count.notUnderstood;
+    }
+    if (counts.empty())
+        return {};
+    return notUnderstood == 0 ? tr("%1 rules read, all understood").arg(number(rules))
+                              : tr("%1 of %2 rules not understood").arg(number(notUnderstood), number(rules));
+}
+
+QString notUnderstoodLink(const cluster::ClusterNode& node)
+{
+    const auto counts = countRules(node);
+    const auto first = std::ranges::find_if(counts, [](const RuleCount& count) { return count.notUnderstood > 0; });
+    return first == counts.end() ? QString() : first->link();
+}
+
+std::vector<SourceRef> notUnderstoodRules(const cluster::ClusterNode& node, std::size_t limit)
+{
+    std::vector<SourceRef> rules;
+    for (const auto& set : ruleSetsOf(node.rules)) {
+        for (const netfilter::RuleIndex rule : set->notUnderstood()) {
+            if (rules.size() == limit)
+                return rules;
+            rules.push_back({set->file(), set->rules()[rule].line, std::string(set->text(rule))});
+        }
+    }
+    return rules;
+}
+
+QString backendWords(const cluster::ClusterNode& node)
+{
+    const auto rulesIn = [](const cluster::NodeRules::RuleSetPtr& one, const cluster::NodeRules::RuleSetPtr& other) {
+        return (one ? one->rules().size() : 0) + (other ? other->rules().size() : 0);
+    };
+    const auto& rules = node.rules;
+    if ((!rules.iptables && !rules.ip6tables) || (!rules.iptablesLegacy && !rules.ip6tablesLegacy))
+        return {};
+    return tr("both hold rules: iptables-save %1, iptables-legacy-save %2. The kernel asks both.")
+        .arg(number(rulesIn(rules.iptables, rules.ip6tables)), number(rulesIn(rules.iptablesLegacy, rules.ip6tablesLegacy)));
 }
 
 }  // namespace fairlead::views

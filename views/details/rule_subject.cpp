@@ -1,7 +1,9 @@
+#include "views/details/rule_counts.h"
 #include "views/details/subject.h"
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <QStringList>
 
 #include <cmath>
 
@@ -41,8 +43,7 @@ void addCounters(Subject& subject, const netfilter::Counters& counters)
                              {}});
 }
 
-void addCause(Subject& subject, const cluster::ClusterSnapshot& snapshot, const kubeproxy::ServiceSlice& slice,
-              const kubeproxy::SliceRule& rule)
+void addService(Subject& subject, const cluster::ClusterSnapshot& snapshot, const kubeproxy::ServiceSlice& slice)
 {
     const auto& port = slice.port;
     if (const auto* service = snapshot.findService(port.nameSpace, port.name)) {
@@ -50,6 +51,38 @@ void addCause(Subject& subject, const cluster::ClusterSnapshot& snapshot, const 
                                  QStringLiteral("subject:service/%1/%2").arg(toQ(port.nameSpace), toQ(port.name))});
         subject.evidence.push_back(service->meta.source);
     }
+}
+
+// The chain that the rule leads to, where the slice holds it.
+QString targetLink(const kubeproxy::ServiceSlice& slice, const kubeproxy::SliceChain& chain, const std::string& target)
+{
+    for (const auto& other : slice.chains) {
+        if (other.name != target || other.table != chain.table)
+            continue;
+        Place place = Place::ofChains(toQ(slice.port.nameSpace), toQ(slice.port.name), toQ(slice.node));
+        place.chain = QStringLiteral("%1/%2/%3").arg(toQ(toString(slice.family)), toQ(other.table), toQ(target));
+        return place.toLink();
+    }
+    return {};
+}
+
+QString kindOf(const diagram::Item& item)
+{
+    if (item.role == diagram::Role::setCard)
+        return tr("Set");
+    if (item.role == diagram::Role::virtualServerCard)
+        return tr("Virtual server");
+    if (item.link.kind == diagram::Link::Kind::chain)
+        return tr("Chain");
+    if (item.id.starts_with("missing:") || item.role == diagram::Role::difference)
+        return tr("Difference");
+    return item.link.kind == diagram::Link::Kind::rule ? tr("Entry") : tr("Rules");
+}
+
+void addCause(Subject& subject, const cluster::ClusterSnapshot& snapshot, const kubeproxy::ServiceSlice& slice,
+              const kubeproxy::SliceRule& rule)
+{
+    addService(subject, snapshot, slice);
     if (!rule.endpoint)
         return;
     const auto address = addressOf(*rule.endpoint);
@@ -59,7 +92,8 @@ void addCause(Subject& subject, const cluster::ClusterSnapshot& snapshot, const 
                                  QStringLiteral("subject:pod/%1/%2").arg(toQ(pod->meta.nameSpace), toQ(pod->meta.name))});
         subject.evidence.push_back(pod->meta.source);
     } else {
-        subject.facts.push_back({tr("Leads to"), toQ(*rule.endpoint), {}});
+        subject.facts.push_back({tr("Leads to"), toQ(*rule.endpoint),
+                                 address ? QStringLiteral("subject:address/") + toQ(address->toString()) : QString()});
     }
 }
 
@@ -87,8 +121,70 @@ Subject subjectOfRule(const cluster::ClusterSnapshot& snapshot, const kubeproxy:
     if (rule.counters)
         addCounters(subject, *rule.counters);
     if (!rule.target.empty())
-        subject.facts.push_back({tr("Target"), toQ(rule.target), {}});
+        subject.facts.push_back({tr("Target"), toQ(rule.target), targetLink(slice, chain, rule.target)});
     subject.facts.push_back({tr("Mode"), toQ(cluster::toString(slice.mode)), {}});
+    return subject;
+}
+
+Subject subjectOfEntry(const cluster::ClusterSnapshot& snapshot, const kubeproxy::ServiceSlice& slice, const diagram::Item& item,
+                       const Place& here)
+{
+    Subject subject = subjectOfItem(snapshot, item, here);
+    subject.kind = kindOf(item);
+    subject.actions.clear();
+    addService(subject, snapshot, slice);
+    subject.facts.push_back({tr("Mode"), toQ(cluster::toString(slice.mode)), {}});
+    if (item.id == "understood") {
+        const auto* node = snapshot.findNode(slice.node);
+        if (const QString link = node ? notUnderstoodLink(*node) : QString(); !link.isEmpty())
+            subject.actions.push_back({tr("List them (Enter)"), {}, link});
+    }
+    return subject;
+}
+
+Subject subjectOfLine(const SourceRef& line, const QString& owners)
+{
+    Subject subject;
+    subject.kind = tr("Line");
+    subject.title = tr("Line %L1").arg(line.line);
+    const QStringList parts = toQ(line.file).split(QLatin1Char('/'));
+    for (const QString& owner : owners.split(QStringLiteral(", "), Qt::SkipEmptyParts)) {
+        subject.facts.push_back({tr("Belongs to"), owner, QStringLiteral("subject:service/") + owner});
+        if (parts.size() < 3 || parts.front() != QLatin1String("nodes"))
+            continue;
+        Place place = Place::ofChains(owner.section(QLatin1Char('/'), 0, 0), owner.section(QLatin1Char('/'), 1), parts[1]);
+        place.file = toQ(line.file);
+        place.line = line.line;
+        subject.actions.push_back({tr("Show it among the rules of %1").arg(owner), {}, place.toLink()});
+    }
+    subject.evidence.push_back(line);
+    return subject;
+}
+
+Subject subjectOfAddress(const cluster::ClusterSnapshot& snapshot, const IpAddress& address, const QString& node)
+{
+    Subject subject;
+    subject.kind = tr("Address");
+    subject.title = toQ(address.toString());
+    subject.text = tr("No pod has this address.");
+    if (const auto* owner = snapshot.nodeOfAddress(address))
+        subject.facts.push_back({tr("Node"), toQ(owner->name), QStringLiteral("subject:node/") + toQ(owner->name)});
+    subject.search.addresses.push_back(address);
+    subject.search.node = node.toStdString();
+    return subject;
+}
+
+Subject subjectOfNotUnderstood(const cluster::ClusterNode& node)
+{
+    constexpr std::size_t maximumShown = 200;
+    Subject subject;
+    subject.kind = tr("Rules of %1").arg(toQ(node.name));
+    subject.title = understoodWords(node);
+    subject.text = tr("What is not understood stays as it is written. A path that meets such a rule is not decidable.");
+    for (const RuleCount& count : countRules(node))
+        if (count.notUnderstood > 0)
+            subject.actions.push_back({count.words(), {}, count.link()});
+    subject.evidence = notUnderstoodRules(node, maximumShown);
     return subject;
 }
 

@@ -1,6 +1,7 @@
 #include "views/details/subject.h"
 
 #include "model/kubeproxy/mentions.h"
+#include "model/kubeproxy/service_frontends.h"
 #include "model/kubeproxy/service_state.h"
 #include "views/details/rule_counts.h"
 #include "views/itemmodels/service_table_model.h"
@@ -90,11 +91,25 @@ std::vector<const kubernetes::EndpointSlice*> addEndpoints(Subject& subject, con
             const bool isPod = endpoint.target && endpoint.target->kind == "Pod";
             const QString link = isPod
                 ? QStringLiteral("subject:pod/%1/%2").arg(toQ(endpoint.target->nameSpace), toQ(endpoint.target->name))
-                : QString();
+                : endpoint.addresses.empty() ? QString()
+                                             : QStringLiteral("subject:address/") + toQ(endpoint.addresses.front());
             addFact(subject, "Endpoint", QStringLiteral("%1 (%2)").arg(joined(endpoint.addresses), state), link);
         }
     }
     return slices;
+}
+
+// The node, or all where that is quick enough to be worth it.
+std::vector<std::string> nodesToCompare(const cluster::ClusterSnapshot& snapshot, const QString& node)
+{
+    constexpr std::size_t mostNodes = 10;
+    std::vector<std::string> names;
+    for (const auto& each : snapshot.nodes())
+        if (each.rules.anyRead() && (node.isEmpty() || toQ(each.name) == node))
+            names.push_back(each.name);
+    if (names.size() > mostNodes)
+        names.clear();
+    return names;
 }
 
 const char* readWords(const cluster::NodeRules& rules) { return rules.anyRead() ? nullptr : "not read"; }
@@ -144,7 +159,7 @@ Subject subjectOfCluster(const cluster::ClusterSnapshot& snapshot)
         const char* missing = readWords(node.rules);
         addFact(subject, "Node",
                 missing ? tr("%1: rules not read").arg(toQ(node.name))
-                        : tr("%1: %2").arg(toQ(node.name), toQ(cluster::toString(node.mode))),
+                        : tr("%1: %2; %3").arg(toQ(node.name), toQ(cluster::toString(node.mode)), understoodWords(node)),
                 QStringLiteral("subject:node/") + toQ(node.name));
     }
     if (!snapshot.warnings().empty())
@@ -171,6 +186,8 @@ Subject subjectOfService(const cluster::ClusterSnapshot& snapshot, const kuberne
     for (const auto* slice : addEndpoints(subject, snapshot, service))
         subject.evidence.push_back(slice->meta.source);
     subject.search = {service.meta.nameSpace, service.meta.name, {}, node.toStdString()};
+    if (kubeproxy::isProxied(service))
+        subject.comparison = {nodesToCompare(snapshot, node), service.meta.nameSpace, service.meta.name};
     return subject;
 }
 
@@ -195,8 +212,14 @@ Subject subjectOfNode(const cluster::ClusterSnapshot& snapshot, const cluster::C
     } else {
         subject.text = tr("The API does not list this node; only evidence of it was found.");
     }
+    const QString unknownLink =
+        notUnderstoodLink(node).isEmpty() ? QString() : QStringLiteral("subject:not-understood/") + subject.title;
+    addFact(subject, "Rules", understoodWords(node), unknownLink);
     for (const RuleCount& count : countRules(node))
-        addFact(subject, "Rules", count.words(), count.link());
+        addFact(subject, "Dump", count.words(), count.link());
+    addFact(subject, "Backends", backendWords(node));
+    if (node.rules.anyRead())
+        subject.comparison.nodes = {node.name};
     for (const auto& missing : node.rules.notRead)
         addFact(subject, "Not read", QStringLiteral("%1: %2").arg(toQ(missing.file), toQ(missing.reason)));
     if (!node.modeSource.file.empty())

@@ -3,6 +3,7 @@
 #include "model/cluster/cluster_snapshot.h"
 #include "model/diagram/display_list.h"
 #include "model/kubeproxy/service_slice.h"
+#include "views/details/node_comparisons.h"
 #include "views/navigation/place.h"
 
 #include <QString>
@@ -47,6 +48,7 @@ struct Subject {
     std::vector<SubjectFact> actions;  // label and link only
     std::vector<SourceRef> evidence;
     RuleSearch search;
+    ComparisonSearch comparison;
 
     bool isEmpty() const { return title.isEmpty(); }
 };
@@ -59,6 +61,16 @@ Subject subjectOfPod(const cluster::ClusterSnapshot& snapshot, const kubernetes:
 // `chain` holds `rule`; `slice` holds both. Says which object made kube-proxy write it.
 Subject subjectOfRule(const cluster::ClusterSnapshot& snapshot, const kubeproxy::ServiceSlice& slice,
                       const kubeproxy::SliceChain& chain, const kubeproxy::SliceRule& rule);
+// An entry of a picture of chains that is no rule: a card, an element of a set, a real server, or
+// what is missing.
+Subject subjectOfEntry(const cluster::ClusterSnapshot& snapshot, const kubeproxy::ServiceSlice& slice, const diagram::Item& item,
+                       const Place& here);
+// A line of a dump, with the services that it belongs to ("shop/cart, shop/frontend"; empty: none).
+Subject subjectOfLine(const SourceRef& line, const QString& owners);
+// An address that no pod has: an endpoint outside of the cluster, or one that is gone.
+Subject subjectOfAddress(const cluster::ClusterSnapshot& snapshot, const IpAddress& address, const QString& node);
+// The rules of a node that are not understood, each with its line.
+Subject subjectOfNotUnderstood(const cluster::ClusterNode& node);
 // An entry of a picture: what it says itself, and the facts of what it links to.
 Subject subjectOfItem(const cluster::ClusterSnapshot& snapshot, const diagram::Item& item, const Place& here);
 

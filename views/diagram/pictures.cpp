@@ -3,8 +3,26 @@
 #include "model/diagram/chains_layout.h"
 #include "model/diagram/font_metrics.h"
 #include "model/diagram/service_graph_builder.h"
+#include "model/kubeproxy/slice_drift.h"
+#include "views/details/rule_counts.h"
+
+#include <algorithm>
+#include <optional>
 
 namespace fairlead::views {
+
+namespace {
+
+bool holds(const kubeproxy::ServiceSlice& slice, const SourceRef& rule)
+{
+    return std::ranges::any_of(slice.chains, [&](const kubeproxy::SliceChain& chain) {
+        return std::ranges::any_of(chain.entries, [&](const kubeproxy::SliceRule& entry) {
+            return entry.source.line == rule.line && entry.source.file == rule.file;
+        });
+    });
+}
+
+}  // namespace
 
 Result<PicturePtr> servicePicture(const SnapshotPtr& snapshot, const std::string& nameSpace, const std::string& name,
                                   const diagram::ServiceLayoutOptions& options)
@@ -15,26 +33,36 @@ Result<PicturePtr> servicePicture(const SnapshotPtr& snapshot, const std::string
     return std::make_shared<const diagram::DisplayList>(diagram::layOutService(*graph, diagram::FontMetrics(), options));
 }
 
-Result<ChainsPicture> chainsPicture(const SnapshotPtr& snapshot, const std::string& nameSpace, const std::string& name,
-                                    const std::string& node, bool verbatim, std::size_t slice,
-                                    const std::set<std::string>& expanded)
+Result<ChainsPicture> chainsPicture(const SnapshotPtr& snapshot, const ChainsQuestion& question, const NodeComparison* comparison)
 {
-    auto slices = kubeproxy::sliceService(*snapshot, node, nameSpace, name);
+    const std::string name = question.nameSpace + '/' + question.service;
+    auto slices = kubeproxy::sliceService(*snapshot, question.node, question.nameSpace, question.service);
     if (!slices)
         return slices.error();
     if (slices->empty())
-        return Error{"the rules of " + nameSpace + '/' + name + " on " + node, "kube-proxy writes no rules for this service",
+        return Error{"the rules of " + name + " on " + question.node, "kube-proxy writes no rules for this service",
                      "Headless services and ExternalName are answered by DNS alone.", ErrorKind::notFound};
-    ChainsPicture result{snapshot, std::move(*slices), slice, nullptr};
+    ChainsPicture result{snapshot, std::move(*slices), question.slice, nullptr, comparison != nullptr};
     if (result.shown >= result.slices.size())
         result.shown = 0;
+    if (!holds(result.slices[result.shown], question.rule))
+        for (std::size_t i = result.slices.size(); i-- > 0;)
+            if (holds(result.slices[i], question.rule))
+                result.shown = i;
+    const kubeproxy::ServiceSlice& slice = result.slices[result.shown];
     diagram::ChainsLayoutOptions options;
-    options.verbatim = verbatim;
-    options.expanded = expanded;
-    options.nameSpace = nameSpace;
+    options.verbatim = question.verbatim;
+    options.expanded = question.expanded;
+    options.nameSpace = question.nameSpace;
     options.takenAt = snapshot->evidence().description().takenAt;
-    result.picture = std::make_shared<const diagram::DisplayList>(
-        diagram::layOutChains(result.slices[result.shown], diagram::FontMetrics(), options));
+    options.understood = understoodWords(*snapshot->findNode(question.node)).toStdString();
+    std::optional<kubeproxy::SliceDrift> drift;
+    if (comparison) {
+        drift = kubeproxy::driftOfSlice(*snapshot, slice, comparison->drift);
+        options.drift = &*drift;
+        options.version = versionWords(*snapshot->findNode(question.node), comparison->version).toStdString();
+    }
+    result.picture = std::make_shared<const diagram::DisplayList>(diagram::layOutChains(slice, diagram::FontMetrics(), options));
     return result;
 }
 

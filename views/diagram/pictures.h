@@ -5,6 +5,7 @@
 #include "model/diagram/display_list.h"
 #include "model/diagram/service_layout.h"
 #include "model/kubeproxy/service_slice.h"
+#include "views/details/node_comparisons.h"
 
 #include <cstddef>
 #include <memory>
@@ -23,15 +24,26 @@ using PicturePtr = std::shared_ptr<const diagram::DisplayList>;
 Result<PicturePtr> servicePicture(const SnapshotPtr& snapshot, const std::string& nameSpace, const std::string& name,
                                   const diagram::ServiceLayoutOptions& options);
 
+// Which rules are drawn, and how.
+struct ChainsQuestion {
+    std::string nameSpace;
+    std::string service;
+    std::string node;
+    std::size_t slice = 0;  // beyond the last shows the first
+    bool verbatim = false;
+    std::set<std::string> expanded;  // ids of folded entries to show in full
+    SourceRef rule = {};  // where given, the slice that holds it is shown rather
+};
+
 struct ChainsPicture {
     SnapshotPtr snapshot;  // the slices point into it
     std::vector<kubeproxy::ServiceSlice> slices;  // one for each port and family
     std::size_t shown = 0;  // the slice that the picture is of
     PicturePtr picture;
+    bool compared = false;  // the picture says whether the rules are as they should be
 };
-// `slice` beyond the last shows the first; `expanded` are ids of folded entries to show in full.
-Result<ChainsPicture> chainsPicture(const SnapshotPtr& snapshot, const std::string& nameSpace, const std::string& name,
-                                    const std::string& node, bool verbatim, std::size_t slice = 0,
-                                    const std::set<std::string>& expanded = {});
+// `comparison` is of the question's node; null: nothing is said of whether the rules are as they should be.
+Result<ChainsPicture> chainsPicture(const SnapshotPtr& snapshot, const ChainsQuestion& question,
+                                    const NodeComparison* comparison = nullptr);
 
 }  // namespace fairlead::views

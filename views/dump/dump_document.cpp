@@ -1,16 +1,13 @@
 #include "views/dump/dump_document.h"
 
-#include "model/kubeproxy/rule_owners.h"
-#include "model/kubeproxy/service_index.h"
-
 #include <algorithm>
 #include <cctype>
-#include <unordered_map>
 
 namespace fairlead::views {
 
 namespace {
 
+// Null where the file holds no rules.
 const netfilter::RuleSet* ruleSetOf(const cluster::ClusterSnapshot& snapshot, const std::string& file)
 {
     for (const auto& node : snapshot.nodes()) {
@@ -73,37 +70,32 @@ void DumpDocument::splitLines()
 
 void DumpDocument::findOwners(const cluster::ClusterSnapshot& snapshot)
 {
+    m_owners = kubeproxy::ownersOfLines(snapshot, m_file, lineCount());
     const netfilter::RuleSet* rules = ruleSetOf(snapshot, m_file);
     if (!rules)
         return;
-    const kubeproxy::ServiceIndex index(snapshot);
-    const kubeproxy::RuleOwners owners(*rules, index);
-    std::unordered_map<const kubernetes::Service*, std::uint32_t> numbers;
-    m_owners.assign(lineCount(), 0);
-    const auto own = [&](int line, std::optional<kubeproxy::ServiceIndex::Position> position) {
-        if (!position || line < 1 || static_cast<std::size_t>(line) > lineCount())
-            return;
-        const kubernetes::Service* service = index.entries()[*position].service;
-        const auto [entry, isNew] = numbers.try_emplace(service, static_cast<std::uint32_t>(m_ownerNames.size()));
-        if (isNew)
-            m_ownerNames.push_back(service->meta.qualifiedName());
-        m_owners[static_cast<std::size_t>(line) - 1] = entry->second;
-    };
-    for (std::size_t i = 0; i < rules->chains().size(); ++i)
-        own(rules->chains()[i].line, owners.ownerOfChain(static_cast<netfilter::ChainIndex>(i)));
-    for (std::size_t i = 0; i < rules->rules().size(); ++i)
-        own(rules->rules()[i].line, owners.ownerOfRule(static_cast<netfilter::RuleIndex>(i)));
+    for (const netfilter::RuleIndex rule : rules->notUnderstood())
+        if (const int line = rules->rules()[rule].line; line > 0 && static_cast<std::size_t>(line) <= lineCount())
+            m_notUnderstood.push_back(static_cast<std::uint32_t>(line - 1));
+    std::ranges::sort(m_notUnderstood);
 }
 
-std::vector<std::uint32_t> matchingLines(const DumpDocument& document, const std::string& text,
-                                         const std::atomic<bool>& cancelled)
+std::vector<std::uint32_t> matchingLines(const DumpDocument& document, const LineFilter& filter, FilterProgress& progress)
 {
-    std::string needle = text;
+    constexpr std::size_t often = 4096;
+    std::string needle = filter.text;
     std::ranges::transform(needle, needle.begin(), lower);
     std::vector<std::uint32_t> lines;
-    for (std::size_t i = 0; i < document.lineCount() && !cancelled; ++i)
-        if (containsIgnoringCase(document.line(i), needle) || containsIgnoringCase(document.owner(i), needle))
-            lines.push_back(static_cast<std::uint32_t>(i));
+    const auto test = [&](std::size_t line) {
+        if (containsIgnoringCase(document.line(line), needle) || containsIgnoringCase(document.owner(line), needle))
+            lines.push_back(static_cast<std::uint32_t>(line));
+    };
+    const std::size_t count = filter.onlyNotUnderstood ? document.notUnderstood().size() : document.lineCount();
+    for (std::size_t i = 0; i < count && !progress.cancelled; ++i) {
+        test(filter.onlyNotUnderstood ? document.notUnderstood()[i] : i);
+        if (i % often == 0)
+            progress.permille = static_cast<int>(i * 1000 / count);
+    }
     return lines;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/cluster/cluster_snapshot.h"
+#include "model/kubeproxy/line_owners.h"
 
 #include <QString>
 
@@ -25,9 +26,14 @@ public:
     std::size_t lineCount() const { return m_starts.size() - 1; }
     // From 0; without the line's end.
     std::string_view line(std::size_t index) const;
-    // "shop/frontend"; empty where the line is of no service.
-    std::string_view owner(std::size_t index) const { return m_ownerNames[m_owners.empty() ? 0 : m_owners[index]]; }
-    bool hasOwners() const { return !m_owners.empty(); }
+    // "shop/frontend", "shop/cart, shop/frontend" of a line about both; empty where the line is of no service.
+    std::string_view owner(std::size_t index) const
+    {
+        return m_owners.names[m_owners.ofLine.empty() ? 0 : m_owners.ofLine[index]];
+    }
+    bool hasOwners() const { return !m_owners.ofLine.empty(); }
+    // Lines, from 0, with rules that are not understood; in order.
+    const std::vector<std::uint32_t>& notUnderstood() const { return m_notUnderstood; }
     std::size_t longestLine() const { return m_longestLine; }
 
 private:
@@ -38,14 +44,24 @@ private:
     std::string m_file;
     evidence::Evidence::Text m_text;
     std::vector<std::size_t> m_starts;  // of each line, and the end
-    std::vector<std::uint32_t> m_owners;  // of each line, into m_ownerNames
-    std::vector<std::string> m_ownerNames{{}};
+    kubeproxy::LineOwners m_owners;
+    std::vector<std::uint32_t> m_notUnderstood;
     std::size_t m_longestLine = 0;
 };
 
-// Lines that hold the text, or whose owner does, case-insensitively for ASCII. Stops early, with
-// what it has, when `cancelled` becomes true. Cost: linear. Any thread.
-std::vector<std::uint32_t> matchingLines(const DumpDocument& document, const std::string& text,
-                                         const std::atomic<bool>& cancelled);
+// Which lines are asked for.
+struct LineFilter {
+    std::string text;  // what they, or the service they belong to, hold; case-insensitive for ASCII; empty: any
+    bool onlyNotUnderstood = false;
+};
+
+// Read and written by both sides of a filter that runs.
+struct FilterProgress {
+    std::atomic<bool> cancelled = false;
+    std::atomic<int> permille = 0;
+};
+
+// The lines that the filter asks for. Stops early, with what it has, when cancelled. Cost: linear. Any thread.
+std::vector<std::uint32_t> matchingLines(const DumpDocument& document, const LineFilter& filter, FilterProgress& progress);
 
 }  // namespace fairlead::views

@@ -52,6 +52,14 @@ QString toText(std::string_view bytes)
     return text.replace(QLatin1Char('\t'), QLatin1String("    "));
 }
 
+// "shop/cart +2" for a line about three services.
+QString ownerWords(std::string_view owners)
+{
+    const auto others = std::ranges::count(owners, ',');
+    const QString first = toText(owners.substr(0, owners.find(',')));
+    return others == 0 ? first : QStringLiteral("%1 +%2").arg(first).arg(others);
+}
+
 }  // namespace
 
 DumpView::DumpView(const Theme& theme, QWidget* parent) : QAbstractScrollArea(parent), m_theme(theme)
@@ -181,7 +189,7 @@ void DumpView::paintGutter(QPainter& painter, std::size_t line, int top) const
         painter.setPen(colors.text);
         const int width = static_cast<int>(characterWidth() * static_cast<double>(ownerCharacters));
         painter.drawText(inner, Qt::AlignLeft | Qt::AlignVCenter,
-                         fontMetrics().elidedText(toText(owner), Qt::ElideMiddle, width));
+                         fontMetrics().elidedText(ownerWords(owner), Qt::ElideMiddle, width));
     }
 }
 

@@ -12,6 +12,7 @@ namespace fairlead::views {
 namespace {
 
 constexpr int maximumLinkLength = 4096;
+const QString notUnderstoodWord = QStringLiteral("not-understood");
 
 struct PageWord {
     Place::Page page;
@@ -75,20 +76,20 @@ std::optional<Place> withSubject(Place place, const QStringList& segments)
 
 Place Place::ofService(const QString& nameSpace, const QString& service, const QString& node)
 {
-    return {Page::service, nameSpace, service, node, {}, {}, 0};
+    return {Page::service, nameSpace, service, node, {}, {}, 0, false};
 }
 
 Place Place::ofChains(const QString& nameSpace, const QString& service, const QString& node)
 {
-    return {Page::chains, nameSpace, service, node, {}, {}, 0};
+    return {Page::chains, nameSpace, service, node, {}, {}, 0, false};
 }
 
 Place Place::ofCompare(const QString& nameSpace, const QString& service)
 {
-    return {Page::compare, nameSpace, service, {}, {}, {}, 0};
+    return {Page::compare, nameSpace, service, {}, {}, {}, 0, false};
 }
 
-Place Place::ofEvidence(const QString& file, int line) { return {Page::evidence, {}, {}, {}, {}, file, line}; }
+Place Place::ofEvidence(const QString& file, int line) { return {Page::evidence, {}, {}, {}, {}, file, line, false}; }
 
 QString Place::toLink() const
 {
@@ -108,6 +109,8 @@ QString Place::toLink() const
         add("file", file);
     if (line > 0)
         add("line", QString::number(line));
+    if (onlyNotUnderstood)
+        add("only", notUnderstoodWord);
     return query.isEmpty() ? link : link + QLatin1Char('?') + query.join(QLatin1Char('&'));
 }
 
@@ -136,6 +139,7 @@ std::optional<Place> Place::fromLink(const QString& link)
     place.chain = value("chain");
     place.file = value("file");
     place.line = *line;
+    place.onlyNotUnderstood = place.page == Page::evidence && value("only") == notUnderstoodWord;
     if (place.page == Page::chains && place.node.isEmpty())
         return std::nullopt;
     return withSubject(std::move(place), segments);

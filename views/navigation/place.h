@@ -25,6 +25,7 @@ struct Place {
     QString chain;  // "ipv4/nat/KUBE-SVC-…"; empty: none chosen
     QString file;  // of a chosen rule, or of the evidence page
     int line = 0;
+    bool onlyNotUnderstood = false;  // of the evidence page: only the rules that are not understood
 
     static Place cluster() { return {}; }
     static Place ofService(const QString& nameSpace, const QString& service, const QString& node = {});

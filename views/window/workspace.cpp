@@ -58,15 +58,8 @@ void Workspace::connectPages()
         if (snapshot)
             m_details->show(subjectOfItem(*snapshot, *entry, m_navigation.place()));
     });
-    connect(m_dump, &DumpPage::lineSelected, this, [this](const SourceRef& line, const QString& owner) {
-        Subject subject;
-        subject.kind = tr("Line");
-        subject.title = tr("Line %L1").arg(line.line);
-        if (!owner.isEmpty())
-            subject.facts.push_back({tr("Belongs to"), owner, QStringLiteral("subject:service/") + owner});
-        subject.evidence.push_back(line);
-        m_details->show(std::move(subject));
-    });
+    connect(m_dump, &DumpPage::lineSelected, this,
+            [this](const SourceRef& line, const QString& owners) { m_details->show(subjectOfLine(line, owners)); });
 }
 
 void Workspace::setSnapshot(SnapshotPtr snapshot)
@@ -76,9 +69,10 @@ void Workspace::setSnapshot(SnapshotPtr snapshot)
     m_services->setRows(serviceRows(*m_snapshot),
                         servicesRead ? tr("This cluster has no services.")
                                      : tr("The services were not read: the source holds no api/services.json."));
-    m_details->setSnapshot(m_snapshot);
+    const auto comparisons = std::make_shared<NodeComparisons>(m_snapshot);
+    m_details->setSnapshot(m_snapshot, comparisons);
     m_diagram->setSnapshot(m_snapshot);
-    m_chains->setSnapshot(m_snapshot);
+    m_chains->setSnapshot(m_snapshot, comparisons);
     m_dump->setSnapshot(m_snapshot);
     m_overview->setTitle(QString::fromStdString(m_snapshot->evidence().description().cluster));
     follow(m_navigation.place());

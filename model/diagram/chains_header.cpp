@@ -1,0 +1,118 @@
+#include "model/diagram/chains_picture.h"
+#include "model/diagram/text_fitting.h"
+
+#include <algorithm>
+
+// The head of a picture of chains: what it is of, and whether the rules are as they should be.
+
+namespace fairlead::diagram {
+
+namespace {
+
+constexpr double factsWidth = 330;
+constexpr double pillWidth = 76;
+constexpr double lineGap = 3;
+constexpr std::size_t mostMatters = 4;
+
+std::string joined(const std::vector<std::string>& texts)
+{
+    std::string all;
+    for (const std::string& text : texts)
+        all += (all.empty() ? "" : " ") + text;
+    return all;
+}
+
+}  // namespace
+
+void ChainsPicture::placeHeader()
+{
+    const double room = minimumWidth - 2 * margin - factsWidth - 20;
+    Item header;
+    header.id = "header";
+    header.role = Role::header;
+    header.name = m_slice.port.toString() + " on " + m_slice.node;
+    header.description = m_cards.empty() ? "This node has no rules for the service."
+                                         : "What a packet for the service meets on this node, from left to right.";
+    header.link = Link{Link::Kind::chains, m_options.nameSpace, m_slice.port.name, m_slice.node, {}, {}};
+    double y = margin - 8;
+    header.texts.push_back(m_builder.text(margin, y, room, header.name, TextStyle::title));
+    y += m_builder.lineHeight(TextStyle::title) + 4;
+    header.texts.push_back(m_builder.text(margin, y, room, header.description, TextStyle::body));
+    m_builder.add(std::move(header));
+    m_top = y + m_builder.lineHeight(TextStyle::body) + 28;
+}
+
+// Below the title: as it should be, or each thing that is not, in words.
+void ChainsPicture::placeVerdict()
+{
+    if (!m_options.drift)
+        return;
+    const kubeproxy::SliceDrift& drift = *m_options.drift;
+    double y = m_top - 12;
+    const double line = m_builder.lineHeight(TextStyle::body) + 12;
+    const std::size_t shown = std::min(drift.matters.size(), mostMatters);
+    for (std::size_t i = 0; i < shown; ++i) {
+        drawMatter(i, y);
+        y += line + 4;
+    }
+    const auto note = [&](const char* id, const std::string& words, const std::string& description) {
+        Item& item =
+            m_builder.addText(id, Role::header, m_builder.text(margin, y, minimumWidth - 2 * margin, words, TextStyle::body));
+        item.name = words;
+        item.description = description;
+        y += m_builder.lineHeight(TextStyle::body) + 6;
+    };
+    if (drift.matters.size() > shown)
+        note("moreMatters", "… and " + std::to_string(drift.matters.size() - shown) + " more", "");
+    if (!drift.notCompared.empty())
+        note("notCompared", "Not compared with what kube-proxy should have written: " + joined(drift.notCompared), "");
+    if (drift.asItShouldBe())
+        note("asItShouldBe", "\u2713 As kube-proxy should have written it.",
+             "What must be here by the API's objects is here, and nothing else is.");
+    m_top = y + 14;
+}
+
+void ChainsPicture::drawMatter(std::size_t index, double y)
+{
+    const kubeproxy::SliceDrift::Matter& matter = m_options.drift->matters[index];
+    const double height = m_builder.lineHeight(TextStyle::body) + 12;
+    const Rect band{margin, y, minimumWidth - 2 * margin, height};
+    Item& item = m_builder.addShape("matter:" + std::to_string(index), Role::difference, Shape::Kind::roundedRectangle, band);
+    item.name = std::string(toString(matter.kind)) + ": " + matter.sentence;
+    if (!matter.expected.empty())
+        item.description = "Expected: " + joined(matter.expected);
+    item.evidence = matter.found;
+    item.texts.push_back(
+        m_builder.text(band.x + pillWidth + 18, y + 6, band.width - pillWidth - 26, matter.sentence, TextStyle::body));
+    const std::string parent = item.id;
+    const Rect pill{band.x + 8, y + (height - 20) / 2, pillWidth, 20};
+    Item& badge = m_builder.addShape("kind:" + parent, Role::badgeWarning, Shape::Kind::pill, pill, parent);
+    badge.texts.push_back(m_builder.textIn(pill, std::string(toString(matter.kind)), TextStyle::small, Align::center, 3));
+}
+
+void ChainsPicture::drawFacts()
+{
+    Item facts;
+    facts.id = "facts";
+    facts.role = Role::header;
+    const std::string family = m_slice.family == IpFamily::ipv4 ? "IPv4" : "IPv6";
+    double y = margin - 4;
+    for (const std::string& fact :
+         {"kube-proxy mode " + std::string(toString(m_slice.mode)) + "  ·  " + family, m_options.version,
+          m_options.takenAt.empty() ? std::string() : "as of " + m_options.takenAt}) {
+        if (fact.empty())
+            continue;
+        facts.texts.push_back(m_builder.text(m_width - margin - factsWidth, y, factsWidth, fact, TextStyle::small, Align::right));
+        y += m_builder.lineHeight(TextStyle::small) + lineGap;
+    }
+    m_builder.add(std::move(facts));
+    if (m_options.understood.empty())
+        return;
+    Item& item = m_builder.addText(
+        "understood", Role::header,
+        m_builder.text(m_width - margin - factsWidth, y, factsWidth, m_options.understood, TextStyle::small, Align::right));
+    item.name = m_options.understood;
+    item.description = "How many of the rules that were read of this node are understood. Activate to list the others.";
+}
+
+}  // namespace fairlead::diagram

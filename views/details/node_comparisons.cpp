@@ -1,0 +1,88 @@
+#include "views/details/node_comparisons.h"
+
+#include "views/navigation/place.h"
+
+#include <QCoreApplication>
+
+namespace fairlead::views {
+
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("NodeComparisons", text); }
+QString toQ(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
+
+bool concerns(const kubeproxy::Difference& difference, const ComparisonSearch& search)
+{
+    if (search.service.empty())
+        return true;
+    return difference.port ? difference.port->nameSpace == search.nameSpace && difference.port->name == search.service
+                           : difference.kind != kubeproxy::Difference::Kind::extra;
+}
+
+ComparisonResult::Line lineOf(const kubeproxy::Difference& difference)
+{
+    ComparisonResult::Line line{toQ(toString(difference.kind)), toQ(difference.sentence), {}, {}};
+    for (const kubeproxy::DriftEntry& entry : difference.entries) {
+        if (line.link.isEmpty() && entry.found)
+            line.link = Place::ofEvidence(toQ(entry.found->file), entry.found->line).toLink();
+        if (line.expected.isEmpty())
+            line.expected = toQ(entry.expected);
+    }
+    return line;
+}
+
+}  // namespace
+
+NodeComparisons::ComparisonPtr NodeComparisons::of(const std::string& name)
+{
+    if (auto comparison = known(name))
+        return comparison;
+    const cluster::ClusterNode* const node = m_snapshot->findNode(name);
+    if (!node)
+        return nullptr;
+    auto comparison = std::make_shared<const NodeComparison>(
+        NodeComparison{kubeproxy::findDrift(*m_snapshot, *node), kubeproxy::fingerprintVersion(*m_snapshot, *node)});
+    const std::lock_guard lock(m_mutex);
+    return m_comparisons.try_emplace(name, std::move(comparison)).first->second;
+}
+
+NodeComparisons::ComparisonPtr NodeComparisons::known(const std::string& node) const
+{
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_comparisons.find(node);
+    return found == m_comparisons.end() ? nullptr : found->second;
+}
+
+QString versionWords(const cluster::ClusterNode& node, const kubeproxy::VersionFingerprint& version)
+{
+    const QString form = toQ(version.toString());
+    if (node.proxyMinor && !form.isEmpty())
+        return tr("kube-proxy 1.%1; the rules have the form of %2").arg(*node.proxyMinor).arg(form);
+    if (node.proxyMinor)
+        return tr("kube-proxy 1.%1").arg(*node.proxyMinor);
+    return form.isEmpty() ? QString() : tr("the rules have the form of kube-proxy %1").arg(form);
+}
+
+ComparisonResult compareRules(NodeComparisons& comparisons, const ComparisonSearch& search, std::size_t limit)
+{
+    ComparisonResult result;
+    for (const std::string& node : search.nodes) {
+        const auto comparison = comparisons.of(node);
+        if (!comparison)
+            continue;
+        ++result.nodes;
+        for (const auto& reason : comparison->drift.notCompared)
+            result.notCompared.push_back(toQ(node) + QStringLiteral(": ") + toQ(reason.reason));
+        for (const kubeproxy::Difference& difference : comparison->drift.differences) {
+            if (!concerns(difference, search))
+                continue;
+            if (result.lines.size() == limit)
+                result.more = true;
+            else
+                result.lines.push_back(lineOf(difference));
+        }
+    }
+    return result;
+}
+
+}  // namespace fairlead::views
