@@ -171,12 +171,10 @@ std::string DriftCollector::entrySentence(const Difference& difference) const
         return m_node.name + " lacks all of " + first.place + whose + '.';
     const std::string more = difference.entries.size() > 1 ? " and what goes with it" : "";
     if (!first.found)
-        return m_node.name + " lacks an entry" + whose + " in " + first.place + ": " + first.expected + more + '.';
+        return m_node.name + " lacks an entry" + whose + " in " + first.place + more + '.';
     if (first.expected.empty())
-        return m_node.name + " holds an entry" + whose + " in " + first.place + " that should not be there: " + first.found->text
-            + more + '.';
-    return m_node.name + " holds another entry" + whose + " in " + first.place + " than it should: " + first.found->text
-        + " instead of " + first.expected + more + '.';
+        return m_node.name + " holds an entry" + whose + " in " + first.place + " that should not be there" + more + '.';
+    return m_node.name + " holds another entry" + whose + " in " + first.place + " than it should" + more + '.';
 }
 
 }  // namespace fairlead::kubeproxy

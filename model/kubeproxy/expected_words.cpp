@@ -60,8 +60,9 @@ struct SmallDump {
     }
 };
 
-SmallDump iptablesDump(const std::vector<DriftEntry>& entries)
+SmallDump iptablesDump(const Difference& difference)
 {
+    const std::vector<DriftEntry>& entries = difference.entries;
     std::map<std::string, std::vector<std::size_t>> tables;
     for (std::size_t i = 0; i < entries.size(); ++i) {
         if (isIptablesRule(entries[i]))
@@ -81,13 +82,19 @@ SmallDump iptablesDump(const std::vector<DriftEntry>& entries)
             dump.add(entries[index].expected);
             dump.entryAtLine[dump.line] = index;
         }
+        // Jumps are said as where they lead, also where the endpoint's chain is there and not expected anew.
+        for (const std::string& target : targets) {
+            if (target.starts_with("KUBE-SEP-") && !difference.endpoint.empty())
+                dump.add("-A " + target + " -p tcp -j DNAT --to-destination " + difference.endpoint);
+        }
         dump.add("COMMIT");
     }
     return dump;
 }
 
-SmallDump nftDump(const std::vector<DriftEntry>& entries, IpFamily family)
+SmallDump nftDump(const Difference& difference)
 {
+    const std::vector<DriftEntry>& entries = difference.entries;
     std::map<std::string, std::vector<std::size_t>> chains;
     std::set<std::string> targets;
     for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -99,13 +106,15 @@ SmallDump nftDump(const std::vector<DriftEntry>& entries, IpFamily family)
     for (const std::string& target : targets)
         chains[target];
     SmallDump dump;
-    dump.add(family == IpFamily::ipv4 ? "table ip kube-proxy {" : "table ip6 kube-proxy {");
+    dump.add(difference.family == IpFamily::ipv4 ? "table ip kube-proxy {" : "table ip6 kube-proxy {");
     for (const auto& [chain, indices] : chains) {
         dump.add("\tchain " + chain + " {");
         for (const std::size_t index : indices) {
             dump.add("\t\t" + entries[index].expected);
             dump.entryAtLine[dump.line] = index;
         }
+        if (chain.starts_with("endpoint-") && !difference.endpoint.empty())
+            dump.add("\t\tmeta l4proto tcp dnat to " + difference.endpoint);
         dump.add("\t}");
     }
     dump.add("}");
@@ -146,11 +155,11 @@ std::vector<std::string> expectedWords(const Difference& difference, const Addre
             words[i] = entries[i].place.starts_with("IPVS ") ? serverWords(entries[i].expected) : entries[i].expected;
     }
     if (std::ranges::any_of(entries, isIptablesRule)) {
-        const SmallDump dump = iptablesDump(entries);
+        const SmallDump dump = iptablesDump(difference);
         readWords(netfilter::parseIptablesSave(std::make_shared<const std::string>(dump.text), "expected", difference.family),
                   dump, difference, names, words);
     } else if (std::ranges::any_of(entries, isNftRule)) {
-        const SmallDump dump = nftDump(entries, difference.family);
+        const SmallDump dump = nftDump(difference);
         readWords(netfilter::parseNftText(std::make_shared<const std::string>(dump.text), "expected"), dump, difference, names,
                   words);
     }

@@ -40,7 +40,7 @@ struct Difference {
     std::string endpoint;  // "10.244.1.4:8080"; empty where it is about none
     std::string place;  // of the first entry
     std::vector<DriftEntry> entries;  // the one that says most first
-    std::string sentence;  // for people: "worker-1 does not send …"
+    std::string sentence;  // for people: "worker-1 lacks an entry …"; the entries say it verbatim
 };
 std::string_view toString(Difference::Kind kind);  // "missing", "stale", "extra"
 

@@ -224,11 +224,13 @@ private:
     std::string m_text;
 };
 
-// 1/3 for 0.33333333349: kube-proxy writes ten digits and the kernel keeps multiples of 2^-31.
+// 1/3 for 0.33333333349: kube-proxy writes ten digits and the kernel keeps multiples of 2^-31; old
+// tools print five or six digits.
 double asMeant(double share)
 {
     const double whole = std::round(1 / share);
-    return std::abs(share * whole - 1) < 1e-5 ? 1 / whole : share;
+    constexpr double halfOfFiveDigits = 6e-6;
+    return std::abs(share - 1 / whole) < halfOfFiveDigits ? 1 / whole : share;
 }
 
 bool isUnconditional(const RuleBody& body)
