@@ -122,6 +122,7 @@ private:
         card.id = "chain:" + card.chainLink + (chain.rules ? ':' + chain.rules->file() : "");
         card.role = cardRole(chain.role);
         card.part = partOf(chain);
+        card.chainRole = chain.role;
         card.title = chain.name;
         card.place = chain.table + ' ' + chain.name;
         const std::string purpose = purposeOf(chain.role);

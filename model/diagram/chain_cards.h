@@ -28,6 +28,7 @@ struct ChainCard {
     std::string id;
     Role role = Role::chainOther;
     Part part = Part::main;
+    kubeproxy::ChainRole chainRole = kubeproxy::ChainRole::other;  // of a chain
     std::string title;
     std::string subtitle;
     std::string place;  // "nat KUBE-SVC-…", "map service-ips", "IPVS tcp 10.96.0.1:443"

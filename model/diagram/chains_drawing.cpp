@@ -66,7 +66,11 @@ void ChainsPicture::drawCard(std::size_t index)
     if (card.hiddenRows > 0) {
         const double line = m_builder.lineHeight(TextStyle::small);
         item.texts.push_back(m_builder.text(place.rect.x + inset + 2, place.rect.bottom() - line - 6, room,
-                                            std::to_string(card.hiddenRows) + " more for other services", TextStyle::small));
+                                            std::to_string(card.hiddenRows)
+                                                + (!card.root                 ? " more for other services"
+                                                       : card.hiddenRows == 1 ? " other rule"
+                                                                              : " other rules"),
+                                            TextStyle::small));
     }
     for (const PlacedRow& placed : place.rows) {
         PlacedRow row = placed;

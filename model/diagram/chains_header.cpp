@@ -49,12 +49,9 @@ void ChainsPicture::placeVerdict()
         return;
     const kubeproxy::SliceDrift& drift = *m_options.drift;
     double y = m_top - 12;
-    const double line = m_builder.lineHeight(TextStyle::body) + 12;
     const std::size_t shown = std::min(drift.matters.size(), mostMatters);
-    for (std::size_t i = 0; i < shown; ++i) {
-        drawMatter(i, y);
-        y += line + 4;
-    }
+    for (std::size_t i = 0; i < shown; ++i)
+        y += drawMatter(i, y) + 4;
     const auto note = [&](const char* id, const std::string& words, const std::string& description) {
         Item& item =
             m_builder.addText(id, Role::header, m_builder.text(margin, y, minimumWidth - 2 * margin, words, TextStyle::body));
@@ -72,22 +69,27 @@ void ChainsPicture::placeVerdict()
     m_top = y + 14;
 }
 
-void ChainsPicture::drawMatter(std::size_t index, double y)
+double ChainsPicture::drawMatter(std::size_t index, double y)
 {
     const kubeproxy::SliceDrift::Matter& matter = m_options.drift->matters[index];
-    const double height = m_builder.lineHeight(TextStyle::body) + 12;
+    const double room = minimumWidth - 2 * margin - pillWidth - 26;
+    const auto lines = wrap(printable(matter.sentence), room, TextStyle::body, m_builder.measure(), 3);
+    const double height = static_cast<double>(lines.size()) * m_builder.lineHeight(TextStyle::body) + 12;
     const Rect band{margin, y, minimumWidth - 2 * margin, height};
     Item& item = m_builder.addShape("matter:" + std::to_string(index), Role::difference, Shape::Kind::roundedRectangle, band);
     item.name = std::string(toString(matter.kind)) + ": " + matter.sentence;
-    if (!matter.expected.empty())
-        item.description = "Expected: " + joined(matter.expected);
+    item.description = matter.expected.empty() ? matter.sentence : "It should be: " + matter.expected.front();
     item.evidence = matter.found;
-    item.texts.push_back(
-        m_builder.text(band.x + pillWidth + 18, y + 6, band.width - pillWidth - 26, matter.sentence, TextStyle::body));
+    double lineY = y + 6;
+    for (const std::string& line : lines) {
+        item.texts.push_back(m_builder.text(band.x + pillWidth + 18, lineY, room, line, TextStyle::body));
+        lineY += m_builder.lineHeight(TextStyle::body);
+    }
     const std::string parent = item.id;
-    const Rect pill{band.x + 8, y + (height - 20) / 2, pillWidth, 20};
+    const Rect pill{band.x + 8, y + 5, pillWidth, 20};
     Item& badge = m_builder.addShape("kind:" + parent, Role::badgeWarning, Shape::Kind::pill, pill, parent);
     badge.texts.push_back(m_builder.textIn(pill, std::string(toString(matter.kind)), TextStyle::small, Align::center, 3));
+    return height;
 }
 
 void ChainsPicture::drawFacts()

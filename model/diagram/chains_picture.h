@@ -58,7 +58,7 @@ private:
     // chains_header.cpp
     void placeHeader();
     void placeVerdict();
-    void drawMatter(std::size_t index, double y);
+    double drawMatter(std::size_t index, double y);
     void drawFacts();
 
     // chains_layout.cpp

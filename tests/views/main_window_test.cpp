@@ -2,6 +2,7 @@
 
 #include "tests/support/sample_captures.h"
 #include "views/chains/chains_page.h"
+#include "views/chains/compare_page.h"
 #include "views/details/details_panel.h"
 #include "views/diagram/diagram_page.h"
 #include "views/diagram/picture_pane.h"
@@ -24,6 +25,8 @@
 #include <QToolButton>
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace fairlead::views {
 namespace {
@@ -243,12 +246,22 @@ TEST_F(MainWindowTest, ComparesTheModesSideBySide)
 {
     showFrontend();
     navigation().goTo(Place::ofCompare(QStringLiteral("shop"), QStringLiteral("frontend")));
-    ASSERT_TRUE(waitFor([&] {
-        int shown = 0;
-        for (auto* pane : m_window.findChildren<PicturePane*>())
-            shown += pane->isVisible() && pane->view().list() ? 1 : 0;
-        return shown == 4;
-    }));
+    DiagramView& view = find<ComparePage>().pane().view();
+    ASSERT_TRUE(waitFor([&] { return view.list() != nullptr; }));
+    for (const char* mode : {"iptables", "nftables", "ipvs", "userspace"})
+        EXPECT_TRUE(view.list()->find(std::string(mode) + ":mode")) << mode;
+    const auto written = std::ranges::find_if(view.list()->items, [](const diagram::Item& item) {
+        return item.id.starts_with("nftables:rule:") && item.description.find("numgen random mod 3") != std::string::npos;
+    });
+    ASSERT_NE(written, view.list()->items.end());
+    view.select(written->id);
+    EXPECT_TRUE(details().contains(QStringLiteral("numgen random mod 3"))) << details().toStdString();
+    find<QToolButton>("mode-userspace").click();
+    ASSERT_TRUE(waitFor([&] { return view.list()->find("userspace:mode") == nullptr; }));
+    navigation().goTo(Place::ofCompare(QStringLiteral("shop"), QStringLiteral("catalog")));
+    auto& slices = find<QComboBox>("compareSlice");
+    ASSERT_TRUE(waitFor([&] { return slices.count() == 4; }));
+    EXPECT_EQ(slices.itemText(1), QStringLiteral("grpc, IPv6"));
 }
 
 }  // namespace

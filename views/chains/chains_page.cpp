@@ -1,5 +1,6 @@
 #include "views/chains/chains_page.h"
 
+#include "views/chains/slice_words.h"
 #include "views/details/rule_counts.h"
 #include "views/diagram/picture_pane.h"
 #include "views/navigation/navigation.h"
@@ -165,11 +166,8 @@ void ChainsPage::fillSlices()
 {
     const QSignalBlocker blocker(m_slices);
     m_slices->clear();
-    for (const auto& slice : m_chains.slices) {
-        const QString port = slice.port.port.empty() ? QString::fromStdString(toString(slice.port.protocol))
-                                                     : QString::fromStdString(slice.port.port);
-        m_slices->addItem(QStringLiteral("%1, %2").arg(port, slice.family == IpFamily::ipv4 ? tr("IPv4") : tr("IPv6")));
-    }
+    for (const auto& slice : m_chains.slices)
+        m_slices->addItem(sliceWords(slice));
     m_slices->setCurrentIndex(static_cast<int>(m_chains.shown));
     m_slices->setVisible(m_chains.slices.size() > 1);
 }
@@ -180,6 +178,8 @@ void ChainsPage::activate(const diagram::Item* entry)
         const auto* node = m_snapshot->findNode(m_place.node.toStdString());
         if (const auto place = node ? Place::fromLink(notUnderstoodLink(*node)) : std::nullopt)
             m_navigation.goTo(*place);
+    } else if (entry->id.starts_with("matter:")) {
+        selectMatter(*entry);
     } else if (entry->id.starts_with("more:")) {
         m_expanded.insert(entry->id);
         layOut();
@@ -188,6 +188,21 @@ void ChainsPage::activate(const diagram::Item* entry)
     } else if (!entry->evidence.empty()) {
         openDump();
     }
+}
+
+// From what is said to be wrong to where it stands, or should stand.
+void ChainsPage::selectMatter(const diagram::Item& matter)
+{
+    const auto& items = m_chains.picture->items;
+    const auto isIt = [&](const diagram::Item& item) {
+        if (!m_chains.picture->find("difference:" + item.id))
+            return false;
+        return matter.evidence.empty() ? matter.description.ends_with(item.id.substr(item.id.find(':') + 1))
+                                       : item.evidence == std::vector{matter.evidence.front()};
+    };
+    const auto found = std::ranges::find_if(items, isIt);
+    if (found != items.end())
+        m_pane->view().select(found->id);
 }
 
 void ChainsPage::show(const Place& place)

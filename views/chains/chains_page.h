@@ -51,6 +51,7 @@ private:
     void nextSlice();
     void chooseSlice();
     void followJump();
+    void selectMatter(const diagram::Item& matter);
     void addShortcuts();
     void showPicture(Result<ChainsPicture> result);
     void selectPlace();

@@ -1,15 +1,19 @@
 #pragma once
 
+#include "model/kubeproxy/service_slice.h"
+#include "views/details/subject.h"
 #include "views/diagram/latest_job.h"
 #include "views/diagram/pictures.h"
 #include "views/navigation/place.h"
 
 #include <QWidget>
 
-#include <memory>
+#include <string>
 #include <vector>
 
-class QLabel;
+class QComboBox;
+class QHBoxLayout;
+class QToolButton;
 
 namespace fairlead::views {
 
@@ -17,8 +21,9 @@ class Navigation;
 class PicturePane;
 class Theme;
 
-// One service of the sample cluster in the four modes of kube-proxy, side by side: what changes
-// when a cluster moves from one to another. The samples are read off the UI thread, once. UI thread.
+// One service of the sample cluster in the modes of kube-proxy, side by side: what changes when a
+// cluster moves from one to another. Port, family, node and the modes can be chosen. The samples are
+// read off the UI thread, once. UI thread.
 class ComparePage : public QWidget {
     Q_OBJECT
 
@@ -26,30 +31,51 @@ public:
     ComparePage(Navigation& navigation, const Theme& theme, QWidget* parent = nullptr);
 
     void show(const Place& place);
+    PicturePane& pane() { return *m_pane; }
+    // What the details panel says of an entry of the picture; of no entry, of the comparison.
+    Subject subjectOf(const diagram::Item* entry) const;
 
 signals:
-    // An entry of a column; the snapshot it belongs to is that column's.
-    void selectionChanged(const fairlead::diagram::Item* entry, const fairlead::views::SnapshotPtr& snapshot);
-    void picturesShown();
+    void selectionChanged(const fairlead::diagram::Item* entry);
+    void pictureShown();
 
 private:
-    struct Column {
+    struct Sample {
         std::string mode;
-        PicturePane* pane = nullptr;
-        SnapshotPtr snapshot;
-        std::unique_ptr<LatestJob> job;
+        SnapshotPtr snapshot;  // null: not read yet, or `why`
+        std::string why;
     };
-    struct Loaded {
-        SnapshotPtr snapshot;
-        Result<ChainsPicture> chains;
+    using Samples = std::vector<Sample>;
+    struct Drawn {
+        Samples samples;
+        std::vector<std::string> nodes;
+        std::vector<kubeproxy::ServiceSlice> slices;  // of the first mode that has the service
+        std::string service;  // which is shown; another than asked for where the samples lack that one
+        PicturePtr picture;
     };
-    static Loaded load(SnapshotPtr known, const std::string& mode, const std::string& nameSpace, const std::string& service);
-    void showColumn(Column& column, Loaded loaded);
+    struct Question {
+        std::string nameSpace;
+        std::string service;
+        std::string node;
+        std::size_t slice = 0;
+        std::vector<std::string> modes;
+    };
+    static Drawn draw(Samples samples, const Question& question);
+    void createBar();
+    void followTheme();
+    void layOut();
+    void showPicture(Drawn drawn);
+    void fillChoices(const Drawn& drawn);
 
     Navigation& m_navigation;
+    const Theme& m_theme;
+    PicturePane* m_pane;
+    QComboBox* m_nodes;
+    QComboBox* m_slices;
+    std::vector<QToolButton*> m_modes;
     Place m_place;
-    std::vector<std::unique_ptr<Column>> m_columns;
-    std::size_t m_pending = 0;
+    Samples m_samples;
+    LatestJob m_job;
 };
 
 }  // namespace fairlead::views

@@ -103,6 +103,7 @@ public:
             const QString sentence = line.link.isEmpty() ? line.sentence.toHtmlEscaped() : anchor(line.link, line.sentence);
             m_html += QStringLiteral("<p style='margin:4px 0 1px 0;'><b><span style='color:%1;'>%2</span></b> %3</p>")
                           .arg(m_colors.error.name(), line.word.toHtmlEscaped(), sentence);
+            verbatim(line.expected);
         }
         if (found->more)
             muted(tr("… and more"));

@@ -57,10 +57,10 @@ QString versionWords(const cluster::ClusterNode& node, const kubeproxy::VersionF
 {
     const QString form = toQ(version.toString());
     if (node.proxyMinor && !form.isEmpty())
-        return tr("kube-proxy 1.%1; the rules have the form of %2").arg(*node.proxyMinor).arg(form);
+        return tr("kube-proxy 1.%1, form of %2").arg(*node.proxyMinor).arg(form);
     if (node.proxyMinor)
         return tr("kube-proxy 1.%1").arg(*node.proxyMinor);
-    return form.isEmpty() ? QString() : tr("the rules have the form of kube-proxy %1").arg(form);
+    return form.isEmpty() ? QString() : tr("form of kube-proxy %1").arg(form);
 }
 
 ComparisonResult compareRules(NodeComparisons& comparisons, const ComparisonSearch& search, std::size_t limit)

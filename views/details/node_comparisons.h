@@ -40,7 +40,8 @@ private:
     std::map<std::string, ComparisonPtr> m_comparisons;
 };
 
-// "written by kube-proxy 1.36; their form says 1.36 or newer"; empty where neither is known.
+// "kube-proxy 1.36, form of 1.31 or newer": what is known of it, and what the rules' form tells; empty
+// where neither is known.
 QString versionWords(const cluster::ClusterNode& node, const kubeproxy::VersionFingerprint& version);
 
 // Which of a service's, or all, differences are to be looked for, and on which nodes.

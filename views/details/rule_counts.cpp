@@ -1,5 +1,6 @@
 #include "views/details/rule_counts.h"
 
+#include "model/cluster/rule_counts.h"
 #include "views/navigation/place.h"
 
 #include <QCoreApplication>
@@ -13,15 +14,6 @@ namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("RuleCount", text); }
 QString number(std::size_t value) { return QLocale().toString(static_cast<qulonglong>(value)); }
-
-std::vector<cluster::NodeRules::RuleSetPtr> ruleSetsOf(const cluster::NodeRules& rules)
-{
-    std::vector<cluster::NodeRules::RuleSetPtr> sets;
-    for (const auto& set : {rules.iptables, rules.ip6tables, rules.iptablesLegacy, rules.ip6tablesLegacy, rules.nft})
-        if (set)
-            sets.push_back(set);
-    return sets;
-}
 
 }  // namespace
 
@@ -43,11 +35,11 @@ QString RuleCount::link() const
 std::vector<RuleCount> countRules(const cluster::ClusterNode& node)
 {
     std::vector<RuleCount> counts;
-    for (const auto& set : ruleSetsOf(node.rules)) {
-        RuleCount count{set->file(), set->rules().size(), set->notUnderstood().size(), 0};
+    for (const cluster::DumpCount& dump : cluster::countRules(node.rules)) {
+        RuleCount count{dump.rules->file(), dump.total, dump.notUnderstood.size(), 0};
         if (count.notUnderstood > 0)
-            count.firstLine = set->rules()[set->notUnderstood().front()].line;
-        counts.push_back(count);
+            count.firstLine = dump.rules->rules()[dump.notUnderstood.front()].line;
+        counts.push_back(std::move(count));
     }
     return counts;
 }
@@ -77,11 +69,11 @@ QString notUnderstoodLink(const cluster::ClusterNode& node)
 std::vector<SourceRef> notUnderstoodRules(const cluster::ClusterNode& node, std::size_t limit)
 {
     std::vector<SourceRef> rules;
-    for (const auto& set : ruleSetsOf(node.rules)) {
-        for (const netfilter::RuleIndex rule : set->notUnderstood()) {
+    for (const cluster::DumpCount& dump : cluster::countRules(node.rules)) {
+        for (const netfilter::RuleIndex rule : dump.notUnderstood) {
             if (rules.size() == limit)
                 return rules;
-            rules.push_back({set->file(), set->rules()[rule].line, std::string(set->text(rule))});
+            rules.push_back({dump.rules->file(), dump.rules->rules()[rule].line, std::string(dump.rules->text(rule))});
         }
     }
     return rules;

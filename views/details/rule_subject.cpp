@@ -66,6 +66,9 @@ QString targetLink(const kubeproxy::ServiceSlice& slice, const kubeproxy::SliceC
     return {};
 }
 
+const QLatin1String missingPrefix("missing:");
+const QLatin1String shouldBe("It should be: ");  // as pictures of chains say it
+
 QString kindOf(const diagram::Item& item)
 {
     if (item.role == diagram::Role::setCard)
@@ -74,7 +77,7 @@ QString kindOf(const diagram::Item& item)
         return tr("Virtual server");
     if (item.link.kind == diagram::Link::Kind::chain)
         return tr("Chain");
-    if (item.id.starts_with("missing:") || item.role == diagram::Role::difference)
+    if (item.id.starts_with(missingPrefix.latin1()) || item.role == diagram::Role::difference)
         return tr("Difference");
     return item.link.kind == diagram::Link::Kind::rule ? tr("Entry") : tr("Rules");
 }
@@ -132,6 +135,16 @@ Subject subjectOfEntry(const cluster::ClusterSnapshot& snapshot, const kubeproxy
     Subject subject = subjectOfItem(snapshot, item, here);
     subject.kind = kindOf(item);
     subject.actions.clear();
+    if (item.id.starts_with("matter:")) {
+        subject.text = subject.title.section(QStringLiteral(": "), 1);
+        subject.title = subject.title.section(QStringLiteral(": "), 0, 0);
+        if (item.description.starts_with(shouldBe.latin1()))
+            subject.facts.push_back({tr("Should be"), toQ(item.description).mid(shouldBe.size()), {}});
+    } else if (item.id.starts_with(missingPrefix.latin1()) && item.role == diagram::Role::difference) {
+        subject.text = subject.title;
+        subject.title = tr("Missing rule");
+        subject.facts.push_back({tr("Should be"), toQ(item.id).mid(missingPrefix.size()), {}});
+    }
     addService(subject, snapshot, slice);
     subject.facts.push_back({tr("Mode"), toQ(cluster::toString(slice.mode)), {}});
     if (item.id == "understood") {

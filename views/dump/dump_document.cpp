@@ -1,23 +1,13 @@
 #include "views/dump/dump_document.h"
 
+#include "model/cluster/rule_counts.h"
+
 #include <algorithm>
 #include <cctype>
 
 namespace fairlead::views {
 
 namespace {
-
-// Null where the file holds no rules.
-const netfilter::RuleSet* ruleSetOf(const cluster::ClusterSnapshot& snapshot, const std::string& file)
-{
-    for (const auto& node : snapshot.nodes()) {
-        const auto& rules = node.rules;
-        for (const auto& set : {rules.iptables, rules.ip6tables, rules.iptablesLegacy, rules.ip6tablesLegacy, rules.nft})
-            if (set && set->file() == file)
-                return set.get();
-    }
-    return nullptr;
-}
 
 char lower(char character) { return static_cast<char>(std::tolower(static_cast<unsigned char>(character))); }
 
@@ -71,12 +61,15 @@ void DumpDocument::splitLines()
 void DumpDocument::findOwners(const cluster::ClusterSnapshot& snapshot)
 {
     m_owners = kubeproxy::ownersOfLines(snapshot, m_file, lineCount());
-    const netfilter::RuleSet* rules = ruleSetOf(snapshot, m_file);
-    if (!rules)
-        return;
-    for (const netfilter::RuleIndex rule : rules->notUnderstood())
-        if (const int line = rules->rules()[rule].line; line > 0 && static_cast<std::size_t>(line) <= lineCount())
-            m_notUnderstood.push_back(static_cast<std::uint32_t>(line - 1));
+    for (const auto& node : snapshot.nodes()) {
+        if (!m_file.starts_with("nodes/" + node.name + '/'))
+            continue;
+        for (const cluster::DumpCount& dump : cluster::countRules(node.rules))
+            if (dump.rules->file() == m_file)
+                for (const netfilter::RuleIndex rule : dump.notUnderstood)
+                    m_notUnderstood.push_back(static_cast<std::uint32_t>(dump.rules->rules()[rule].line - 1));
+    }
+    std::erase_if(m_notUnderstood, [this](std::uint32_t line) { return line >= lineCount(); });
     std::ranges::sort(m_notUnderstood);
 }
 

@@ -215,7 +215,8 @@ void MainWindow::updateActions()
 {
     const bool isOpen = m_stack->currentWidget() == m_workspace;
     const auto page = m_navigation.place().page;
-    m_actions->exportPicture->setEnabled(isOpen && (page == Place::Page::service || page == Place::Page::chains));
+    m_actions->exportPicture->setEnabled(
+        isOpen && (page == Place::Page::service || page == Place::Page::chains || page == Place::Page::compare));
     for (QAction* action : {m_actions->copyLink, m_actions->openLink, m_actions->find, m_actions->findService})
         action->setEnabled(isOpen);
     m_breadcrumb->setVisible(isOpen);

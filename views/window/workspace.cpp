@@ -54,10 +54,7 @@ void Workspace::connectPages()
     connect(&m_navigation, &Navigation::placeChanged, this, &Workspace::follow);
     connect(m_diagram, &DiagramPage::selectionChanged, this, &Workspace::showDiagramSelection);
     connect(m_chains, &ChainsPage::selectionChanged, this, &Workspace::showChainsSelection);
-    connect(m_compare, &ComparePage::selectionChanged, this, [this](const diagram::Item* entry, const SnapshotPtr& snapshot) {
-        if (snapshot)
-            m_details->show(subjectOfItem(*snapshot, *entry, m_navigation.place()));
-    });
+    connect(m_compare, &ComparePage::selectionChanged, this, &Workspace::showCompareSelection);
     connect(m_dump, &DumpPage::lineSelected, this,
             [this](const SourceRef& line, const QString& owners) { m_details->show(subjectOfLine(line, owners)); });
 }
@@ -130,7 +127,7 @@ void Workspace::showSubjectOfPlace()
     else if (place.page == Place::Page::chains)
         showChainsSelection(m_chains->pane().view().selected());
     else if (place.page == Place::Page::compare)
-        showDiagramSelection(nullptr);
+        showCompareSelection(m_compare->pane().view().selected());
 }
 
 void Workspace::showDiagramSelection(const diagram::Item* entry)
@@ -155,12 +152,20 @@ void Workspace::showChainsSelection(const diagram::Item* entry)
         showDiagramSelection(nullptr);
 }
 
+void Workspace::showCompareSelection(const diagram::Item* entry)
+{
+    if (m_navigation.place().page == Place::Page::compare)
+        m_details->show(m_compare->subjectOf(entry));
+}
+
 PicturePtr Workspace::currentPicture() const
 {
     if (m_pages->currentWidget() == m_diagram)
         return m_diagram->pane().view().list();
     if (m_pages->currentWidget() == m_chains)
         return m_chains->pane().view().list();
+    if (m_pages->currentWidget() == m_compare)
+        return m_compare->pane().view().list();
     return nullptr;
 }
 

@@ -46,6 +46,7 @@ private:
     void showSubjectOfPlace();
     void showDiagramSelection(const diagram::Item* entry);
     void showChainsSelection(const diagram::Item* entry);
+    void showCompareSelection(const diagram::Item* entry);
 
     Navigation& m_navigation;
     SnapshotPtr m_snapshot;
