@@ -3,11 +3,14 @@
 #include "picture_checks.h"
 
 #include "model/diagram/font_metrics.h"
+#include "model/diagram/modes_layout.h"
+#include "tests/support/edited_evidence.h"
 #include "tests/support/sample_clusters.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 
 namespace fairlead::test {
 
@@ -145,6 +148,82 @@ TEST(ChainsLayout, DrawsAnEmptySlice)
     const DisplayList picture = layOutChains(slice, FontMetrics());
     EXPECT_EQ(problemsOf(picture, FontMetrics()), "");
     EXPECT_EQ(picture.find("header")->description, "This node has no rules for the service.");
+}
+
+// Whatever is wrong, nothing overlaps and every difference that concerns the service is marked.
+TEST(ChainsLayout, MarksEveryDifferenceOfABrokenNode)
+{
+    const FontMetrics font;
+    for (const char* capture : {"shop-iptables-nft", "shop-nftables", "shop-ipvs", "shop-1.20-iptables"}) {
+        EditedEvidence evidence(capture);
+        evidence.object("api/services.json", "frontend", [](boost::json::object& service) {
+            service.at("spec").as_object()["clusterIP"] = "10.96.200.200";
+            service.at("spec").as_object()["clusterIPs"] = {"10.96.200.200"};
+            service.at("spec").at("ports").at(0).as_object()["nodePort"] = 30999;
+        });
+        if (std::string(capture) != "shop-1.20-iptables")
+            editSlice(evidence, "frontend", "IPv4",
+                      [](boost::json::object& slice) { slice.at("endpoints").at(0).as_object()["addresses"] = {"10.244.9.9"}; });
+        const auto snapshot = evidence.build();
+        const auto drift = kubeproxy::findDrift(*snapshot, *snapshot->findNode("worker-1"));
+        const auto slice = kubeproxy::sliceService(*snapshot, "worker-1", "shop", "frontend").value().front();
+        const auto ofSlice = kubeproxy::driftOfSlice(*snapshot, slice, drift);
+        ASSERT_FALSE(ofSlice.matters.empty()) << capture;
+        ChainsLayoutOptions options;
+        options.drift = &ofSlice;
+        options.maxRules = 100;
+        options.maxCardsPerColumn = 100;
+        const DisplayList picture = layOutChains(slice, font, options);
+        EXPECT_EQ(problemsOf(picture, font), "") << capture;
+        for (const auto& deviation : ofSlice.deviations) {
+            if (!deviation.found) {
+                EXPECT_TRUE(itemStarting(picture, "missing:" + deviation.expected)) << capture << ' ' << deviation.expected;
+            }
+        }
+        EXPECT_GE(countRole(picture, Role::badgeWarning), ofSlice.matters.size() + 1) << capture;
+    }
+}
+
+TEST(ModesLayout, DrawsEveryServiceOfTheSamplesWithoutOverlaps)
+{
+    const FontMetrics font;
+    const std::map<std::string, std::string> modes{{"iptables", "shop-iptables-nft"},
+                                                   {"nftables", "shop-nftables"},
+                                                   {"ipvs", "shop-ipvs"},
+                                                   {"userspace", "shop-1.20-userspace"}};
+    for (const kubernetes::Service& service : *sampleCluster("shop-iptables-nft").objects().services) {
+        std::map<std::string, std::vector<kubeproxy::ServiceSlice>> slices;
+        for (const auto& [mode, capture] : modes) {
+            auto found = kubeproxy::sliceService(sampleCluster(capture), "worker-1", service.meta.nameSpace, service.meta.name);
+            if (found)
+                slices[mode] = std::move(*found);
+        }
+        std::vector<diagram::ModeColumn> columns;
+        for (const auto& [mode, capture] : modes)
+            columns.push_back({mode, slices[mode].empty() ? nullptr : &slices[mode].front(), "no rules"});
+        const DisplayList picture = diagram::layOutModes(columns, service.meta.qualifiedName(), font);
+        EXPECT_EQ(problemsOf(picture, font), "") << service.meta.qualifiedName();
+    }
+}
+
+// What one mode does in a chain of rules, another does in one map.
+TEST(ModesLayout, StandsTheSameQuestionOfAllModesInOneRow)
+{
+    const auto iptables = slicesOf("shop-iptables-nft", "worker-1", "frontend").front();
+    const auto nft = slicesOf("shop-nftables", "worker-1", "frontend").front();
+    const auto ipvs = slicesOf("shop-ipvs", "worker-1", "frontend").front();
+    const DisplayList picture = diagram::layOutModes(
+        {{"iptables", &iptables, ""}, {"nftables", &nft, ""}, {"ipvs", &ipvs, ""}, {"userspace", nullptr, "not read"}},
+        "shop/frontend:http", FontMetrics());
+    const Item* service = itemStarting(picture, "iptables:chain:ipv4/nat/KUBE-SVC-");
+    const Item* map = itemStarting(picture, "nftables:chain:ipv4/kube-proxy/service-");
+    const Item* server = itemStarting(picture, "ipvs:virtualServer:");
+    ASSERT_TRUE(service && map && server);
+    EXPECT_DOUBLE_EQ(service->shape->rect.y, map->shape->rect.y);
+    EXPECT_DOUBLE_EQ(service->shape->rect.y, server->shape->rect.y);
+    EXPECT_LT(service->shape->rect.right(), map->shape->rect.x);
+    EXPECT_EQ(picture.find("userspace:mode")->description, "not read");
+    EXPECT_TRUE(picture.find("iptables:mode")->description.find(" rules in ") != std::string::npos);
 }
 
 }  // namespace fairlead::test

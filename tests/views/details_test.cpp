@@ -1,3 +1,4 @@
+#include "tests/support/edited_evidence.h"
 #include "tests/support/sample_clusters.h"
 #include "views/details/details_panel.h"
 #include "views/details/details_text.h"
@@ -5,8 +6,11 @@
 
 #include <QTest>
 #include <QTextBrowser>
+#include <QUrl>
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace fairlead::views {
 namespace {
@@ -69,6 +73,79 @@ TEST(DetailsPanel, ListsTheRulesThatMentionTheSubject)
     panel.show(subjectOfService(*snapshot, *snapshot->findService("shop", "frontend"), QStringLiteral("control-plane")));
     EXPECT_TRUE(
         QTest::qWaitFor([&] { return panel.plainText().contains(QStringLiteral("-A KUBE-SERVICES -d 10.96.89.105/32")); }));
+}
+
+std::string factsOf(const Subject& subject)
+{
+    std::string facts;
+    for (const SubjectFact& fact : subject.facts)
+        facts += (fact.label + QLatin1Char('=') + fact.value + QLatin1Char(';')).toStdString();
+    return facts;
+}
+
+TEST(Details, OfANodeSayHowMuchIsUnderstoodAndByWhichVersionItWasWritten)
+{
+    const auto snapshot = cluster::ClusterSnapshot::build(test::openSample("shop-iptables-nft")).value();
+    Navigation navigation;
+    const Theme theme;
+    DetailsPanel panel(navigation, theme);
+    panel.setSnapshot(snapshot, std::make_shared<NodeComparisons>(snapshot));
+    const Subject subject = subjectOfNode(*snapshot, *snapshot->findNode("worker-1"), {});
+    EXPECT_NE(factsOf(subject).find("rules read, all understood;"), std::string::npos) << factsOf(subject);
+    EXPECT_EQ(factsOf(subject).find("Backends="), std::string::npos) << "one backend is nothing to mention";
+    panel.show(subject);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return panel.plainText().contains(QStringLiteral("As it should be.")); }));
+    EXPECT_TRUE(panel.plainText().contains(QStringLiteral("1.31 or newer"))) << panel.plainText().toStdString();
+}
+
+TEST(Details, OfANodeListItsDifferencesAndWhatIsNotUnderstood)
+{
+    const std::string rules = "nodes/worker-1/iptables-save.txt";
+    test::EditedEvidence evidence("shop-iptables-nft");
+    evidence.deleteLines(rules, {"\"shop/frontend:http\"", "DNAT --to-destination 10.244.1.4:8080"});
+    evidence.lines(rules, {"-A KUBE-NODEPORTS", "\"shop/frontend:http\"", "--nfacct-name"},
+                   [](std::string line) { return line.replace(line.find("-m nfacct"), 9, "-m wonder"); });
+    const auto snapshot = evidence.build();
+    Navigation navigation;
+    const Theme theme;
+    DetailsPanel panel(navigation, theme);
+    panel.setSnapshot(snapshot, std::make_shared<NodeComparisons>(snapshot));
+    panel.show(subjectOfNode(*snapshot, *snapshot->findNode("worker-1"), {}));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return panel.plainText().contains(QStringLiteral("missing worker-1 lacks an entry")); }))
+        << panel.plainText().toStdString();
+    EXPECT_TRUE(panel.plainText().contains(QStringLiteral("1 of "))) << panel.plainText().toStdString();
+    panel.findChild<QTextBrowser*>()->anchorClicked(QUrl(QStringLiteral("subject:not-understood/worker-1")));
+    EXPECT_TRUE(panel.plainText().contains(QStringLiteral("-m wonder"))) << panel.plainText().toStdString();
+    EXPECT_TRUE(panel.plainText().contains(QStringLiteral("rules not understood"))) << panel.plainText().toStdString();
+}
+
+TEST(Details, OfANodeWithBothBackendsSaySo)
+{
+    test::EditedEvidence evidence("shop-iptables-nft");
+    evidence.set("nodes/worker-1/iptables-legacy-save.txt", "*nat\n:KUBE-SERVICES - [0:0]\n-A KUBE-SERVICES -j RETURN\nCOMMIT\n");
+    const auto snapshot = evidence.build();
+    const std::string facts = factsOf(subjectOfNode(*snapshot, *snapshot->findNode("worker-1"), {}));
+    EXPECT_NE(facts.find("Backends=both hold rules: iptables-save "), std::string::npos) << facts;
+    EXPECT_NE(facts.find("iptables-legacy-save 1. The kernel asks both."), std::string::npos) << facts;
+}
+
+// An endpoint that is no pod leads to the rules that name its address.
+TEST(Details, OfAnEndpointOutsideLeadToItsRules)
+{
+    const auto snapshot = cluster::ClusterSnapshot::build(test::openSample("shop-iptables-nft")).value();
+    const Subject service =
+        subjectOfService(*snapshot, *snapshot->findService("shop", "warehouse-db"), QStringLiteral("worker-1"));
+    const auto endpoint = std::ranges::find(service.facts, QStringLiteral("Endpoint"), &SubjectFact::label);
+    ASSERT_NE(endpoint, service.facts.end());
+    ASSERT_TRUE(endpoint->link.startsWith(QStringLiteral("subject:address/"))) << endpoint->link.toStdString();
+    Navigation navigation;
+    const Theme theme;
+    DetailsPanel panel(navigation, theme);
+    panel.setSnapshot(snapshot, std::make_shared<NodeComparisons>(snapshot));
+    panel.findChild<QTextBrowser*>()->anchorClicked(QUrl(endpoint->link));
+    const QString address = endpoint->link.section(QLatin1Char('/'), 1);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return panel.plainText().contains(QStringLiteral("--to-destination ") + address); }))
+        << panel.plainText().toStdString();
 }
 
 }  // namespace

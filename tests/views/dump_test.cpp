@@ -1,13 +1,18 @@
 #include "tests/support/sample_captures.h"
 #include "views/dump/dump_document.h"
+#include "views/dump/dump_page.h"
 #include "views/dump/dump_syntax.h"
 #include "views/dump/dump_view.h"
+#include "views/navigation/navigation.h"
 #include "views/theme/theme.h"
 
 #include <QElapsedTimer>
+#include <QLineEdit>
+#include <QProgressBar>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
+#include <QToolButton>
 
 #include <gtest/gtest.h>
 
@@ -71,6 +76,33 @@ TEST(DumpDocument, FindsLinesByTextInAnyCase)
     EXPECT_TRUE(matchingLines(*document, {"four", false}, progress).empty());
     progress.cancelled = true;
     EXPECT_TRUE(matchingLines(*document, {"two", false}, progress).empty());
+}
+
+TEST(DumpDocument, SaysWhichServicesALineOfASetBelongsTo)
+{
+    const auto snapshot = cluster::ClusterSnapshot::build(test::openSample("shop-ipvs")).value();
+    const auto sets = DumpDocument::read(*snapshot, "nodes/worker-1/ipset.txt");
+    const auto servers = DumpDocument::read(*snapshot, "nodes/worker-1/ipvs.txt");
+    ASSERT_TRUE(sets && servers);
+    EXPECT_TRUE(sets->hasOwners());
+    bool several = false;
+    for (std::size_t i = 0; i < sets->lineCount(); ++i)
+        several = several || sets->owner(i).find(", ") != std::string_view::npos;
+    EXPECT_TRUE(several) << "of an endpoint that three services have";
+    EXPECT_NE(servers->owner(0), "");
+    EXPECT_FALSE(DumpDocument::read(*snapshot, "nodes/worker-1/sysctl.txt")->hasOwners());
+}
+
+TEST(DumpDocument, KnowsTheLinesThatAreNotUnderstood)
+{
+    const std::string file = "nodes/a/iptables-save.txt";
+    const auto snapshot =
+        snapshotWith(file, "*nat\n:A - [0:0]\n-A A -j RETURN\n-A A -m wonder -j RETURN\n-A A -m wonder -j DROP\nCOMMIT\n");
+    const auto document = DumpDocument::read(*snapshot, file);
+    EXPECT_EQ(document->notUnderstood(), (std::vector<std::uint32_t>{3, 4}));
+    FilterProgress progress;
+    EXPECT_EQ(matchingLines(*document, {"", true}, progress), (std::vector<std::uint32_t>{3, 4}));
+    EXPECT_EQ(matchingLines(*document, {"drop", true}, progress), (std::vector<std::uint32_t>{4}));
 }
 
 std::string coloured(std::string_view line)
@@ -171,6 +203,51 @@ TEST_F(DumpViewTest, PaintsAnEndlessLine)
     timer.start();
     EXPECT_FALSE(m_view.grab().isNull());
     EXPECT_LT(timer.elapsed(), 500);
+}
+
+TEST(DumpPageTest, ShowsOnlyWhatIsNotUnderstoodWhereALinkSaysSo)
+{
+    const std::string file = "nodes/a/iptables-save.txt";
+    const auto snapshot = snapshotWith(file, "*nat\n:A - [0:0]\n-A A -j RETURN\n-A A -m wonder -j RETURN\nCOMMIT\n");
+    Navigation navigation;
+    const Theme theme;
+    DumpPage page(navigation, theme);
+    page.setVisible(true);
+    page.setSnapshot(snapshot);
+    QObject::connect(&navigation, &Navigation::placeChanged, &page, [&page](const Place& place) { page.show(place); });
+    navigation.goTo(*Place::fromLink(QStringLiteral("fairlead:evidence/nodes/a/iptables-save.txt?line=4&only=not-understood")));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return page.view().shownLines() == 1; }));
+    EXPECT_EQ(page.view().selectedLine(), 4);
+    auto& only = *page.findChild<QToolButton*>(QStringLiteral("onlyNotUnderstood"));
+    EXPECT_TRUE(only.isChecked());
+    EXPECT_EQ(only.text(), QStringLiteral("1 not understood"));
+    only.click();
+    EXPECT_TRUE(QTest::qWaitFor([&] { return page.view().shownLines() == 5; }));
+    EXPECT_FALSE(navigation.place().onlyNotUnderstood);
+}
+
+TEST(DumpPageTest, ShowsHowFarAFilterIsAndGivesWayToTheNext)
+{
+    std::string text;
+    for (int i = 0; i < 400'000; ++i)
+        text += "[0:0] -A KUBE-SEP-ABCDEFGHIJKLMNOP -p tcp -m tcp -j DNAT --to-destination 10.0.0." + std::to_string(i % 256)
+            + ":80\n";
+    const auto snapshot = snapshotWith("notes.txt", std::move(text));
+    Navigation navigation;
+    const Theme theme;
+    DumpPage page(navigation, theme);
+    page.setVisible(true);
+    page.setSnapshot(snapshot);
+    page.show(Place::ofEvidence(QStringLiteral("notes.txt"), 0));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return page.view().shownLines() == 400'000; }));
+    auto& filter = *page.findChild<QLineEdit*>(QStringLiteral("dumpFilter"));
+    filter.setText(QStringLiteral("10.0.0.7:"));
+    filter.setText(QStringLiteral("10.0.0.8:"));
+    EXPECT_EQ(page.view().shownLines(), 400'000U) << "it runs elsewhere";
+    ASSERT_TRUE(QTest::qWaitFor([&] { return page.view().shownLines() < 400'000; }, 30'000));
+    EXPECT_EQ(page.view().document()->line(8), page.view().document()->line(264)) << "every 256th";
+    EXPECT_EQ(page.view().shownLines(), 1563U) << "the last one asked for";
+    EXPECT_FALSE(page.findChild<QProgressBar*>()->isVisible());
 }
 
 }  // namespace

@@ -222,6 +222,7 @@ void ChainsPage::show(const Place& place)
     m_expanded.clear();
     m_nodes->setCurrentIndex(m_nodes->findText(place.node));
     m_pane->setTitle(tr("Rules"));
+    const QSignalBlocker blocker(&m_pane->view());  // that nothing is selected yet is no wish of the person's
     m_pane->showBusy(tr("Reading the rules of %1 on %2…").arg(place.qualifiedService(), place.node));
     layOut();
 }

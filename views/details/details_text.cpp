@@ -109,6 +109,8 @@ public:
             muted(tr("… and more"));
         for (const QString& reason : found->notCompared)
             muted(tr("Not compared: %1").arg(reason));
+        for (const QString& version : found->versions)
+            muted(version);
         if (found->lines.empty() && found->notCompared.empty())
             m_html +=
                 QStringLiteral("<p style='margin:2px 0;'>%1</p>")

@@ -71,6 +71,8 @@ ComparisonResult compareRules(NodeComparisons& comparisons, const ComparisonSear
         if (!comparison)
             continue;
         ++result.nodes;
+        if (const auto* object = comparisons.find(node); search.service.empty() && object)
+            result.versions.push_back(versionWords(*object, comparison->version));
         for (const auto& reason : comparison->drift.notCompared)
             result.notCompared.push_back(toQ(node) + QStringLiteral(": ") + toQ(reason.reason));
         for (const kubeproxy::Difference& difference : comparison->drift.differences) {

@@ -33,6 +33,7 @@ public:
     ComparisonPtr of(const std::string& node);
     // What is known already; null: not asked for yet.
     ComparisonPtr known(const std::string& node) const;
+    const cluster::ClusterNode* find(const std::string& node) const { return m_snapshot->findNode(node); }
 
 private:
     SnapshotPtr m_snapshot;
@@ -64,6 +65,7 @@ struct ComparisonResult {
     std::vector<Line> lines;
     bool more = false;
     std::vector<QString> notCompared;
+    std::vector<QString> versions;  // of a whole node: who wrote its rules
     std::size_t nodes = 0;
 };
 ComparisonResult compareRules(NodeComparisons& comparisons, const ComparisonSearch& search, std::size_t limit);

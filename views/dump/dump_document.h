@@ -31,7 +31,7 @@ public:
     {
         return m_owners.names[m_owners.ofLine.empty() ? 0 : m_owners.ofLine[index]];
     }
-    bool hasOwners() const { return !m_owners.ofLine.empty(); }
+    bool hasOwners() const { return m_owners.names.size() > 1; }
     // Lines, from 0, with rules that are not understood; in order.
     const std::vector<std::uint32_t>& notUnderstood() const { return m_notUnderstood; }
     std::size_t longestLine() const { return m_longestLine; }
