@@ -13,7 +13,7 @@ namespace {
 
 using kubeproxy::SliceDeviation;
 
-std::string percent(double share)
+std::string sharePercent(double share)
 {
     char buffer[32];
     std::snprintf(buffer, sizeof buffer, "%.1f %%", share * 100);
@@ -23,8 +23,8 @@ std::string percent(double share)
 std::string wordsFor(const SliceDeviation& deviation)
 {
     if (deviation.expectedShare && deviation.foundShare && std::abs(*deviation.expectedShare - *deviation.foundShare) > 1e-6)
-        return "It takes " + percent(*deviation.foundShare) + " of new connections and should take "
-            + percent(*deviation.expectedShare) + '.';
+        return "It takes " + sharePercent(*deviation.foundShare) + " of new connections and should take "
+            + sharePercent(*deviation.expectedShare) + '.';
     if (deviation.expected.empty())
         return deviation.kind == kubeproxy::Difference::Kind::extra ? "Nothing in the API asks for it."
                                                                     : "What it leads to is gone from the API.";

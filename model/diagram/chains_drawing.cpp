@@ -169,7 +169,7 @@ void ChainsPicture::drawMoreCards()
     }
     if (m_afterwards)
         m_builder.addText("afterwards", Role::caption,
-                          m_builder.text(margin, *m_afterwards, m_width - 2 * margin,
+                          m_builder.text(chainsMargin, *m_afterwards, m_width - 2 * chainsMargin,
                                          "Afterwards: forward or refuse, mark, rewrite the source", TextStyle::heading));
 }
 

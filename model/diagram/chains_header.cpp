@@ -14,7 +14,7 @@ constexpr double pillWidth = 76;
 constexpr double lineGap = 3;
 constexpr std::size_t mostMatters = 4;
 
-std::string joined(const std::vector<std::string>& texts)
+std::string joinedReasons(const std::vector<std::string>& texts)
 {
     std::string all;
     for (const std::string& text : texts)
@@ -26,7 +26,7 @@ std::string joined(const std::vector<std::string>& texts)
 
 void ChainsPicture::placeHeader()
 {
-    const double room = minimumWidth - 2 * margin - factsWidth - 20;
+    const double room = chainsMinimumWidth - 2 * chainsMargin - factsWidth - 20;
     Item header;
     header.id = "header";
     header.role = Role::header;
@@ -34,10 +34,10 @@ void ChainsPicture::placeHeader()
     header.description = m_cards.empty() ? "This node has no rules for the service."
                                          : "What a packet for the service meets on this node, from left to right.";
     header.link = Link{Link::Kind::chains, m_options.nameSpace, m_slice.port.name, m_slice.node, {}, {}};
-    double y = margin - 8;
-    header.texts.push_back(m_builder.text(margin, y, room, header.name, TextStyle::title));
+    double y = chainsMargin - 8;
+    header.texts.push_back(m_builder.text(chainsMargin, y, room, header.name, TextStyle::title));
     y += m_builder.lineHeight(TextStyle::title) + 4;
-    header.texts.push_back(m_builder.text(margin, y, room, header.description, TextStyle::body));
+    header.texts.push_back(m_builder.text(chainsMargin, y, room, header.description, TextStyle::body));
     m_builder.add(std::move(header));
     m_top = y + m_builder.lineHeight(TextStyle::body) + 28;
 }
@@ -53,8 +53,8 @@ void ChainsPicture::placeVerdict()
     for (std::size_t i = 0; i < shown; ++i)
         y += drawMatter(i, y) + 4;
     const auto note = [&](const char* id, const std::string& words, const std::string& description) {
-        Item& item =
-            m_builder.addText(id, Role::header, m_builder.text(margin, y, minimumWidth - 2 * margin, words, TextStyle::body));
+        Item& item = m_builder.addText(
+            id, Role::header, m_builder.text(chainsMargin, y, chainsMinimumWidth - 2 * chainsMargin, words, TextStyle::body));
         item.name = words;
         item.description = description;
         y += m_builder.lineHeight(TextStyle::body) + 6;
@@ -62,7 +62,7 @@ void ChainsPicture::placeVerdict()
     if (drift.matters.size() > shown)
         note("moreMatters", "… and " + std::to_string(drift.matters.size() - shown) + " more", "");
     if (!drift.notCompared.empty())
-        note("notCompared", "Not compared with what kube-proxy should have written: " + joined(drift.notCompared), "");
+        note("notCompared", "Not compared with what kube-proxy should have written: " + joinedReasons(drift.notCompared), "");
     if (drift.asItShouldBe())
         note("asItShouldBe", "\u2713 As kube-proxy should have written it.",
              "What must be here by the API's objects is here, and nothing else is.");
@@ -72,10 +72,10 @@ void ChainsPicture::placeVerdict()
 double ChainsPicture::drawMatter(std::size_t index, double y)
 {
     const kubeproxy::SliceDrift::Matter& matter = m_options.drift->matters[index];
-    const double room = minimumWidth - 2 * margin - pillWidth - 26;
+    const double room = chainsMinimumWidth - 2 * chainsMargin - pillWidth - 26;
     const auto lines = wrap(printable(matter.sentence), room, TextStyle::body, m_builder.measure(), 3);
     const double height = static_cast<double>(lines.size()) * m_builder.lineHeight(TextStyle::body) + 12;
-    const Rect band{margin, y, minimumWidth - 2 * margin, height};
+    const Rect band{chainsMargin, y, chainsMinimumWidth - 2 * chainsMargin, height};
     Item& item = m_builder.addShape("matter:" + std::to_string(index), Role::difference, Shape::Kind::roundedRectangle, band);
     item.name = std::string(toString(matter.kind)) + ": " + matter.sentence;
     item.description = matter.expected.empty() ? matter.sentence : "It should be: " + matter.expected.front();
@@ -98,13 +98,14 @@ void ChainsPicture::drawFacts()
     facts.id = "facts";
     facts.role = Role::header;
     const std::string family = m_slice.family == IpFamily::ipv4 ? "IPv4" : "IPv6";
-    double y = margin - 4;
+    double y = chainsMargin - 4;
     for (const std::string& fact :
          {"kube-proxy mode " + std::string(toString(m_slice.mode)) + "  ·  " + family, m_options.version,
           m_options.takenAt.empty() ? std::string() : "as of " + m_options.takenAt}) {
         if (fact.empty())
             continue;
-        facts.texts.push_back(m_builder.text(m_width - margin - factsWidth, y, factsWidth, fact, TextStyle::small, Align::right));
+        facts.texts.push_back(
+            m_builder.text(m_width - chainsMargin - factsWidth, y, factsWidth, fact, TextStyle::small, Align::right));
         y += m_builder.lineHeight(TextStyle::small) + lineGap;
     }
     m_builder.add(std::move(facts));
@@ -112,7 +113,7 @@ void ChainsPicture::drawFacts()
         return;
     Item& item = m_builder.addText(
         "understood", Role::header,
-        m_builder.text(m_width - margin - factsWidth, y, factsWidth, m_options.understood, TextStyle::small, Align::right));
+        m_builder.text(m_width - chainsMargin - factsWidth, y, factsWidth, m_options.understood, TextStyle::small, Align::right));
     item.name = m_options.understood;
     item.description = "How many of the rules that were read of this node are understood. Activate to list the others.";
 }

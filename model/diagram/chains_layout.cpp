@@ -53,7 +53,7 @@ DisplayList ChainsPicture::draw()
     const std::string title = m_slice.port.toString() + " on " + m_slice.node;
     const std::string words = "The " + std::string(toString(m_slice.mode)) + " rules of " + m_slice.node + " that concern "
         + m_slice.port.toString() + ", in the order a packet meets them: " + std::to_string(m_cards.size()) + " cards.";
-    return m_builder.finish({m_width, m_bottom + margin}, title, words);
+    return m_builder.finish({m_width, m_bottom + chainsMargin}, title, words);
 }
 
 // Which cards a column shows; what is beyond folds.
@@ -168,7 +168,7 @@ void ChainsPicture::placeColumns()
         lane += trackGap;
     }
     m_top = lane + (lane > m_top ? 14 : 0);
-    double x = margin;
+    double x = chainsMargin;
     m_bottom = m_top;
     for (std::size_t c = 0; c < m_columns.size(); ++c) {
         m_columnX.push_back(x);
@@ -187,7 +187,7 @@ void ChainsPicture::placeColumns()
         x += cardWidth + m_gap[c];
     }
     const double content = m_columns.empty() ? 0 : m_columnX.back() + cardWidth;
-    m_width = std::max(content + margin, minimumWidth);
+    m_width = std::max(content + chainsMargin, chainsMinimumWidth);
 }
 
 void ChainsPicture::placeAfterwards()
@@ -203,8 +203,8 @@ void ChainsPicture::placeAfterwards()
     const double top = *m_afterwards + m_builder.lineHeight(TextStyle::heading) + 12;
     std::vector<double> x = m_columnX;
     if (x.empty())
-        x.push_back(margin);
-    while (x.size() < 2 && x.back() + 2 * cardWidth + minimumGap + margin <= m_width)
+        x.push_back(chainsMargin);
+    while (x.size() < 2 && x.back() + 2 * cardWidth + minimumGap + chainsMargin <= m_width)
         x.push_back(x.back() + cardWidth + minimumGap);
     std::vector<double> y(x.size(), top);
     for (const std::size_t card : cards) {

@@ -10,8 +10,8 @@
 
 namespace fairlead::diagram {
 
-constexpr double margin = 36;
-constexpr double minimumWidth = 960;
+constexpr double chainsMargin = 36;
+constexpr double chainsMinimumWidth = 960;
 constexpr double measuresWidth = 108;  // right in a row: what is wrong with it, its share and its counter
 
 inline bool isMeasured(const ChainRow& row) { return row.counters || row.probability || !row.difference.empty(); }

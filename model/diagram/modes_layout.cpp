@@ -13,12 +13,12 @@ namespace {
 
 using kubeproxy::ChainRole;
 
-constexpr double margin = 36;
-constexpr double labelWidth = 132;
-constexpr double columnWidth = 330;
-constexpr double columnGap = 20;
-constexpr double cardGap = 10;
-constexpr double inset = 10;
+constexpr double modesMargin = 36;
+constexpr double stageLabelWidth = 132;
+constexpr double modeWidth = 330;
+constexpr double modeGap = 20;
+constexpr double modeCardGap = 10;
+constexpr double modeInset = 10;
 constexpr double stageGap = 26;
 constexpr std::size_t mostCards = 4;  // of a stage
 constexpr std::size_t mostRows = 4;  // of a card
@@ -108,11 +108,11 @@ public:
 
     DisplayList draw(const std::string& service)
     {
-        const double width = xOf(m_columns.size()) - columnGap + margin;
+        const double width = xOf(m_columns.size()) - modeGap + modesMargin;
         double y = drawHeader(service, width);
         for (std::size_t stage = 0; stage < stageTitles.size(); ++stage)
             y = drawStage(stage, y, width);
-        return m_builder.finish({width, y + margin - stageGap}, service + " in the modes of kube-proxy",
+        return m_builder.finish({width, y + modesMargin - stageGap}, service + " in the modes of kube-proxy",
                                 "The same service in " + counted(m_columns.size(), "mode", "modes")
                                     + " of kube-proxy, side by side, in the order a packet meets the rules.");
     }
@@ -120,7 +120,7 @@ public:
 private:
     static double xOf(std::size_t column)
     {
-        return margin + labelWidth + static_cast<double>(column) * (columnWidth + columnGap);
+        return modesMargin + stageLabelWidth + static_cast<double>(column) * (modeWidth + modeGap);
     }
 
     double drawHeader(const std::string& service, double width)
@@ -128,8 +128,8 @@ private:
         Item header;
         header.id = "header";
         header.role = Role::header;
-        double y = margin - 8;
-        header.texts.push_back(m_builder.text(margin, y, width - 2 * margin, service, TextStyle::title));
+        double y = modesMargin - 8;
+        header.texts.push_back(m_builder.text(modesMargin, y, width - 2 * modesMargin, service, TextStyle::title));
         m_builder.add(std::move(header));
         y += m_builder.lineHeight(TextStyle::title) + 18;
         for (std::size_t c = 0; c < m_columns.size(); ++c) {
@@ -139,11 +139,11 @@ private:
             item.role = Role::header;
             item.name = column.mode;
             item.description = column.slice ? sizeWords(*column.slice) : column.note;
-            item.texts.push_back(m_builder.text(xOf(c), y, columnWidth, column.mode, TextStyle::heading));
+            item.texts.push_back(m_builder.text(xOf(c), y, modeWidth, column.mode, TextStyle::heading));
             double line = y + m_builder.lineHeight(TextStyle::heading) + 2;
             for (const std::string& words :
-                 wrap(printable(item.description), columnWidth, TextStyle::small, m_builder.measure(), 2)) {
-                item.texts.push_back(m_builder.text(xOf(c), line, columnWidth, words, TextStyle::small));
+                 wrap(printable(item.description), modeWidth, TextStyle::small, m_builder.measure(), 2)) {
+                item.texts.push_back(m_builder.text(xOf(c), line, modeWidth, words, TextStyle::small));
                 line += m_builder.lineHeight(TextStyle::small);
             }
             m_builder.add(std::move(item));
@@ -156,14 +156,15 @@ private:
     {
         if (std::ranges::all_of(m_stages, [stage](const auto& stages) { return stages[stage].empty(); }))
             return y;
-        m_builder.addLine("line:" + std::to_string(stage), Role::footer, {{margin, y}, {width - margin, y}}, false);
+        m_builder.addLine("line:" + std::to_string(stage), Role::footer, {{modesMargin, y}, {width - modesMargin, y}}, false);
         const double top = y + 12;
         Item label;
         label.id = "stage:" + std::to_string(stage);
         label.role = Role::caption;
         double line = top;
-        for (const std::string& words : wrap(stageTitles[stage], labelWidth - 16, TextStyle::heading, m_builder.measure(), 3)) {
-            label.texts.push_back(m_builder.text(margin, line, labelWidth - 16, words, TextStyle::heading));
+        for (const std::string& words :
+             wrap(stageTitles[stage], stageLabelWidth - 16, TextStyle::heading, m_builder.measure(), 3)) {
+            label.texts.push_back(m_builder.text(modesMargin, line, stageLabelWidth - 16, words, TextStyle::heading));
             line += m_builder.lineHeight(TextStyle::heading);
         }
         m_builder.add(std::move(label));
@@ -180,67 +181,82 @@ private:
             if (!m_columns[column].slice)
                 return y;
             m_builder.addText(m_columns[column].mode + ":none:" + std::to_string(stage), Role::caption,
-                              m_builder.text(xOf(column), y, columnWidth, "no step of its own in this mode", TextStyle::small));
+                              m_builder.text(xOf(column), y, modeWidth, "no step of its own in this mode", TextStyle::small));
             return y + m_builder.lineHeight(TextStyle::small);
         }
         const std::size_t shown = cards.size() > mostCards ? mostCards - 1 : cards.size();
         for (std::size_t i = 0; i < shown; ++i)
-            y = drawCard(column, cards[i], y) + cardGap;
+            y = drawCard(column, cards[i], y) + modeCardGap;
         if (shown < cards.size()) {
             Item& more = m_builder.addText(m_columns[column].mode + ":more:" + std::to_string(stage), Role::caption,
-                                           m_builder.text(xOf(column), y, columnWidth,
+                                           m_builder.text(xOf(column), y, modeWidth,
                                                           "+ " + std::to_string(cards.size() - shown) + " more like these",
                                                           TextStyle::body));
             more.name = "+ " + std::to_string(cards.size() - shown) + " more like these";
             for (std::size_t i = shown; i < cards.size(); ++i)
                 more.description += (i == shown ? "" : ", ") + cards[i].title;
-            y += m_builder.lineHeight(TextStyle::body) + cardGap;
+            y += m_builder.lineHeight(TextStyle::body) + modeCardGap;
         }
-        return y - cardGap;
+        return y - modeCardGap;
+    }
+
+    // A card's words, broken into lines.
+    struct Measured {
+        struct Row {
+            const ChainRow* row = nullptr;
+            std::vector<std::string> lines;
+        };
+        std::vector<std::string> subtitle;
+        std::vector<Row> rows;
+        std::size_t more = 0;
+        double height = 0;
+    };
+
+    Measured measure(const ChainCard& card) const
+    {
+        const double room = modeWidth - 2 * modeInset;
+        Measured words;
+        if (card.role == Role::setCard || card.role == Role::virtualServerCard)
+            words.subtitle = wrap(printable(card.subtitle), room, TextStyle::small, m_builder.measure(), 2);
+        const std::size_t shown = card.rows.size() > mostRows ? mostRows - 1 : card.rows.size();
+        words.more = card.rows.size() - shown;
+        words.height = 8 + m_builder.lineHeight(TextStyle::heading)
+            + static_cast<double>(words.subtitle.size()) * m_builder.lineHeight(TextStyle::small) + 10;
+        for (std::size_t i = 0; i < shown; ++i) {
+            words.rows.push_back(
+                {&card.rows[i],
+                 wrap(printable(card.rows[i].meaning), room - 2 * modeInset, TextStyle::body, m_builder.measure(), mostLines)});
+            words.height += rowHeight(words.rows.back().lines.size()) + 5;
+        }
+        if (words.more > 0)
+            words.height += m_builder.lineHeight(TextStyle::small) + 6;
+        return words;
     }
 
     double drawCard(std::size_t column, const ChainCard& card, double top)
     {
-        const double room = columnWidth - 2 * inset;
-        const bool explains = card.role == Role::setCard || card.role == Role::virtualServerCard;
-        const auto subtitle = explains ? wrap(printable(card.subtitle), room, TextStyle::small, m_builder.measure(), 2)
-                                       : std::vector<std::string>();
-        struct Row {
-            const ChainRow* row;
-            std::vector<std::string> lines;
-        };
-        std::vector<Row> rows;
-        const std::size_t shown = card.rows.size() > mostRows ? mostRows - 1 : card.rows.size();
-        double height = 8 + m_builder.lineHeight(TextStyle::heading)
-            + static_cast<double>(subtitle.size()) * m_builder.lineHeight(TextStyle::small) + 6;
-        for (std::size_t i = 0; i < shown; ++i) {
-            rows.push_back(
-                {&card.rows[i],
-                 wrap(printable(card.rows[i].meaning), room - 2 * inset, TextStyle::body, m_builder.measure(), mostLines)});
-            height += rowHeight(rows.back().lines.size()) + 5;
-        }
-        if (shown < card.rows.size())
-            height += m_builder.lineHeight(TextStyle::small) + 6;
-        const Rect rect{xOf(column), top, columnWidth, height + 4};
+        const Measured words = measure(card);
+        const double room = modeWidth - 2 * modeInset;
+        const Rect rect{xOf(column), top, modeWidth, words.height};
         Item& item = m_builder.addShape(m_columns[column].mode + ':' + card.id, card.role, Shape::Kind::roundedRectangle, rect);
         item.name = card.title;
         item.description = card.subtitle;
         for (const ChainRow& row : card.rows)
             item.evidence.push_back(row.source);
         double y = rect.y + 8;
-        item.texts.push_back(m_builder.text(rect.x + inset, y, room, card.title, TextStyle::heading));
+        item.texts.push_back(m_builder.text(rect.x + modeInset, y, room, card.title, TextStyle::heading));
         y += m_builder.lineHeight(TextStyle::heading);
-        for (const std::string& words : subtitle) {
-            item.texts.push_back(m_builder.text(rect.x + inset, y, room, words, TextStyle::small));
+        for (const std::string& line : words.subtitle) {
+            item.texts.push_back(m_builder.text(rect.x + modeInset, y, room, line, TextStyle::small));
             y += m_builder.lineHeight(TextStyle::small);
         }
-        y += 6;
-        if (shown < card.rows.size())
-            item.texts.push_back(m_builder.text(rect.x + inset, rect.bottom() - m_builder.lineHeight(TextStyle::small) - 8, room,
-                                                "+ " + std::to_string(card.rows.size() - shown) + " more", TextStyle::small));
+        if (words.more > 0)
+            item.texts.push_back(m_builder.text(rect.x + modeInset, rect.bottom() - m_builder.lineHeight(TextStyle::small) - 8,
+                                                room, "+ " + std::to_string(words.more) + " more", TextStyle::small));
         const std::string parent = item.id;
-        for (const Row& row : rows) {
-            drawRow(column, parent, *row.row, row.lines, {rect.x + inset - 2, y, room + 4, rowHeight(row.lines.size())});
+        y += 6;
+        for (const auto& row : words.rows) {
+            drawRow(column, parent, *row.row, row.lines, {rect.x + modeInset - 2, y, room + 4, rowHeight(row.lines.size())});
             y += rowHeight(row.lines.size()) + 5;
         }
         return rect.bottom();
@@ -262,7 +278,7 @@ private:
         item.evidence = {row.source};
         double y = rect.y + 5;
         for (const std::string& line : lines) {
-            item.texts.push_back(m_builder.text(rect.x + inset, y, rect.width - 2 * inset, line, TextStyle::body));
+            item.texts.push_back(m_builder.text(rect.x + modeInset, y, rect.width - 2 * modeInset, line, TextStyle::body));
             y += m_builder.lineHeight(TextStyle::body);
         }
     }

@@ -34,7 +34,7 @@ bool isIptablesRule(const DriftEntry& entry) { return entry.expected.starts_with
 bool isNftRule(const DriftEntry& entry) { return entry.place.starts_with("kube-proxy ") && !entry.expected.empty(); }
 
 // The names that follow a word such as "-j" or "goto".
-void addTargets(std::string_view text, std::initializer_list<std::string_view> words, std::set<std::string>& targets)
+void addJumpTargets(std::string_view text, std::initializer_list<std::string_view> words, std::set<std::string>& targets)
 {
     for (const std::string_view word : words) {
         const std::string needle = ' ' + std::string(word) + ' ';
@@ -72,7 +72,7 @@ SmallDump iptablesDump(const Difference& difference)
     for (const auto& [table, indices] : tables) {
         std::set<std::string> targets;
         for (const std::size_t index : indices)
-            addTargets(entries[index].expected, {"-j", "-g"}, targets);
+            addJumpTargets(entries[index].expected, {"-j", "-g"}, targets);
         dump.add('*' + table);
         for (const std::string& target : targets) {
             if (target.starts_with("KUBE-"))
@@ -101,7 +101,7 @@ SmallDump nftDump(const Difference& difference)
         if (!isNftRule(entries[i]))
             continue;
         chains[placeOf(entries[i]).chain].push_back(i);
-        addTargets(entries[i].expected, {"goto", "jump"}, targets);
+        addJumpTargets(entries[i].expected, {"goto", "jump"}, targets);
     }
     for (const std::string& target : targets)
         chains[target];

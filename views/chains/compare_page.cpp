@@ -41,6 +41,14 @@ std::string nodeOf(const cluster::ClusterSnapshot& snapshot, const std::string& 
     return first;
 }
 
+std::vector<std::string> nodeNames(const cluster::ClusterSnapshot& snapshot)
+{
+    std::vector<std::string> names;
+    for (const auto& node : snapshot.nodes())
+        names.push_back(node.name);
+    return names;
+}
+
 // The slice that corresponds to that of another mode: same port and family.
 const kubeproxy::ServiceSlice* counterpart(const std::vector<kubeproxy::ServiceSlice>& slices,
                                            const kubeproxy::ServiceSlice& wanted)
@@ -116,11 +124,12 @@ void ComparePage::layOut()
     for (std::size_t i = 0; i < m_modes.size(); ++i)
         if (m_modes[i]->isChecked())
             question.modes.push_back(m_samples[i].mode);
-    m_job.run([samples = m_samples, question = std::move(question)]() mutable { return draw(std::move(samples), question); },
-              [this](Drawn drawn) { showPicture(std::move(drawn)); });
+    m_job.run(
+        [samples = m_samples, question = std::move(question)]() mutable { return draw(std::move(samples), std::move(question)); },
+        [this](Drawn drawn) { showPicture(std::move(drawn)); });
 }
 
-ComparePage::Drawn ComparePage::draw(Samples samples, const Question& question)
+void ComparePage::read(Samples& samples)
 {
     for (Sample& sample : samples) {
         if (sample.snapshot || !sample.why.empty())
@@ -132,38 +141,43 @@ ComparePage::Drawn ComparePage::draw(Samples samples, const Question& question)
         else
             sample.why = snapshot.error().why;
     }
-    Drawn drawn{std::move(samples), {}, {}, question.nameSpace + '/' + question.service, nullptr};
-    std::string nameSpace = question.nameSpace;
-    std::string service = question.service;
-    const bool known = std::ranges::any_of(
-        drawn.samples, [&](const Sample& sample) { return sample.snapshot && sample.snapshot->findService(nameSpace, service); });
+}
+
+ComparePage::Drawn ComparePage::draw(Samples samples, Question question)
+{
+    read(samples);
+    const bool known = std::ranges::any_of(samples, [&](const Sample& sample) {
+        return sample.snapshot && sample.snapshot->findService(question.nameSpace, question.service);
+    });
     if (!known) {
-        nameSpace = knownNameSpace;
-        service = knownService;
-        drawn.service = nameSpace + '/' + service;
+        question.nameSpace = knownNameSpace;
+        question.service = knownService;
     }
+    Drawn drawn{std::move(samples), {}, {}, question.nameSpace + '/' + question.service, nullptr};
     std::vector<std::vector<kubeproxy::ServiceSlice>> slices(drawn.samples.size());
     std::vector<diagram::ModeColumn> columns;
+    std::string title = drawn.service;
     for (std::size_t i = 0; i < drawn.samples.size(); ++i) {
         const Sample& sample = drawn.samples[i];
         if (!sample.snapshot || std::ranges::find(question.modes, sample.mode) == question.modes.end())
             continue;
-        auto found = kubeproxy::sliceService(*sample.snapshot, nodeOf(*sample.snapshot, question.node), nameSpace, service);
-        columns.push_back({sample.mode, nullptr, found ? "no rules: DNS alone answers for it" : found.error().why});
+        auto found = kubeproxy::sliceService(*sample.snapshot, nodeOf(*sample.snapshot, question.node), question.nameSpace,
+                                             question.service);
+        diagram::ModeColumn column{sample.mode, nullptr, found ? "no rules: DNS alone answers for it" : found.error().why};
         if (found)
             slices[i] = std::move(*found);
         if (drawn.slices.empty())
             drawn.slices = slices[i];
         if (drawn.nodes.empty())
-            for (const auto& node : sample.snapshot->nodes())
-                drawn.nodes.push_back(node.name);
-        if (!drawn.slices.empty())
-            columns.back().slice = counterpart(slices[i], drawn.slices[std::min(question.slice, drawn.slices.size() - 1)]);
-        if (!columns.back().slice && !slices[i].empty())
-            columns.back().note = "no rules of this port and family in this sample";
+            drawn.nodes = nodeNames(*sample.snapshot);
+        if (!slices[i].empty()) {
+            const auto& wanted = drawn.slices[std::min(question.slice, drawn.slices.size() - 1)];
+            title = wanted.port.toString();
+            column.slice = counterpart(slices[i], wanted);
+            column.note = "no rules of this port and family in this sample";
+        }
+        columns.push_back(std::move(column));
     }
-    const std::string title =
-        drawn.slices.empty() ? drawn.service : drawn.slices[std::min(question.slice, drawn.slices.size() - 1)].port.toString();
     drawn.picture = std::make_shared<const diagram::DisplayList>(diagram::layOutModes(columns, title, diagram::FontMetrics()));
     return drawn;
 }

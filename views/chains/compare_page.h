@@ -60,7 +60,8 @@ private:
         std::size_t slice = 0;
         std::vector<std::string> modes;
     };
-    static Drawn draw(Samples samples, const Question& question);
+    static void read(Samples& samples);
+    static Drawn draw(Samples samples, Question question);
     void createBar();
     void followTheme();
     void layOut();
