@@ -105,15 +105,15 @@ void ChainsPicture::drawFacts()
         if (fact.empty())
             continue;
         facts.texts.push_back(
-            m_builder.text(m_width - chainsMargin - factsWidth, y, factsWidth, fact, TextStyle::small, Align::right));
+            m_builder.text(chainsMinimumWidth - chainsMargin - factsWidth, y, factsWidth, fact, TextStyle::small, Align::right));
         y += m_builder.lineHeight(TextStyle::small) + lineGap;
     }
     m_builder.add(std::move(facts));
     if (m_options.understood.empty())
         return;
-    Item& item = m_builder.addText(
-        "understood", Role::header,
-        m_builder.text(m_width - chainsMargin - factsWidth, y, factsWidth, m_options.understood, TextStyle::small, Align::right));
+    Item& item = m_builder.addText("understood", Role::header,
+                                   m_builder.text(chainsMinimumWidth - chainsMargin - factsWidth, y, factsWidth,
+                                                  m_options.understood, TextStyle::small, Align::right));
     item.name = m_options.understood;
     item.description = "How many of the rules that were read of this node are understood. Activate to list the others.";
 }

@@ -1,7 +1,7 @@
 #include "model/kubeproxy/mentions.h"
 
+#include "model/kubeproxy/line_owners.h"
 #include "model/kubeproxy/rule_owners.h"
-#include "model/kubeproxy/service_frontends.h"
 #include "model/kubeproxy/service_index.h"
 
 #include <algorithm>
@@ -41,15 +41,56 @@ void findIn(const evidence::Evidence& evidence, const std::string& path, const s
     }
 }
 
-void findOwned(const netfilter::RuleSet& rules, const ServiceIndex& index, const kubernetes::Service& service, std::size_t limit,
+bool isDeclaration(std::string_view line)
+{
+    const std::size_t first = line.find_first_not_of(" \t");
+    if (first == std::string_view::npos)
+        return true;
+    line.remove_prefix(first);
+    return line.starts_with(':') || line.starts_with("chain ") || line.starts_with("set ") || line.starts_with("create ");
+}
+
+// "shop/cart" in "shop/cart, shop/frontend".
+bool isAmong(std::string_view owners, std::string_view name)
+{
+    for (std::size_t at = owners.find(name); at != std::string_view::npos; at = owners.find(name, at + 1)) {
+        const std::size_t end = at + name.size();
+        if ((at == 0 || owners[at - 1] == ' ') && (end == owners.size() || owners[end] == ','))
+            return true;
+    }
+    return false;
+}
+
+void findOwned(const cluster::ClusterSnapshot& snapshot, const std::string& path, const std::string& name, std::size_t limit,
                std::vector<SourceRef>& found)
 {
+    const auto text = snapshot.evidence().find(path);
+    if (!text || found.size() >= limit)
+        return;
+    const auto lines = static_cast<std::size_t>(std::ranges::count(*text, '\n')) + 1;
+    const LineOwners owners = ownersOfLines(snapshot, path, lines);
+    std::vector<bool> asked(owners.names.size());
+    for (std::size_t i = 0; i < asked.size(); ++i)
+        asked[i] = isAmong(owners.names[i], name);
+    std::string_view rest(*text);
+    for (std::size_t i = 0; i < owners.ofLine.size() && !rest.empty() && found.size() < limit; ++i) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size());
+        const std::string_view line = rest.substr(0, end);
+        if (asked[owners.ofLine[i]] && !isDeclaration(line))  // an nft listing is indented
+            found.push_back({path, static_cast<int>(i) + 1, std::string(line.substr(line.find_first_not_of(" \t")))});
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+}
+
+void addRulesOf(const cluster::ClusterSnapshot& snapshot, const netfilter::RuleSet& rules, const kubernetes::Service& service,
+                std::size_t limit, std::vector<SourceRef>& found)
+{
+    const ServiceIndex index(snapshot);
     const RuleOwners owners(rules, index);
-    for (std::size_t i = 0; i < rules.rules().size() && found.size() < limit; ++i) {
-        const auto rule = static_cast<netfilter::RuleIndex>(i);
+    for (netfilter::RuleIndex rule = 0; rule < rules.rules().size() && found.size() < limit; ++rule) {
         const auto owner = owners.ownerOfRule(rule);
         if (owner && index.entries()[*owner].service == &service)
-            found.push_back({rules.file(), rules.rules()[i].line, std::string(rules.text(rule))});
+            found.push_back({rules.file(), rules.rules()[rule].line, std::string(rules.text(rule))});
     }
 }
 
@@ -74,19 +115,13 @@ std::vector<SourceRef> rulesOf(const cluster::ClusterSnapshot& snapshot, const c
                                const kubernetes::Service& service, std::size_t limit)
 {
     std::vector<SourceRef> found;
-    const ServiceIndex index(snapshot);
-    const auto& rules = node.rules;
-    for (const auto& set : {rules.iptables, rules.ip6tables, rules.iptablesLegacy, rules.ip6tablesLegacy, rules.nft}) {
-        if (set)
-            findOwned(*set, index, service, limit, found);
-    }
-    for (const std::string& text : service.clusterIps) {
-        const auto address = IpAddress::parse(text);
-        for (const char* const file : {"ipset.txt", "ipvs.txt"}) {
-            if (address)
-                findIn(snapshot.evidence(), "nodes/" + node.name + '/' + file, text, address->isIpv4(), limit, found);
-        }
-    }
+    const std::string folder = "nodes/" + node.name + '/';
+    for (const char* const file : {"iptables-save.txt", "ip6tables-save.txt", "iptables-legacy-save.txt",
+                                   "ip6tables-legacy-save.txt", "nft.txt", "ipset.txt", "ipvs.txt"})
+        findOwned(snapshot, folder + file, service.meta.qualifiedName(), limit, found);
+    // Without a listing the rules of nftables stand in the JSON, whose lines say nothing.
+    if (node.rules.nft && node.rules.nft->file() != folder + "nft.txt")
+        addRulesOf(snapshot, *node.rules.nft, service, limit, found);
     return found;
 }
 

@@ -14,8 +14,8 @@ namespace fairlead::kubeproxy {
 std::vector<SourceRef> mentionsOf(const cluster::ClusterSnapshot& snapshot, const cluster::ClusterNode& node,
                                   const IpAddress& address, std::size_t limit = 1000);
 
-// Every rule of a node that belongs to the service, and the lines of its ipsets and IPVS tables that
-// name one of its addresses; at most `limit`. Linear in the rules: not for the UI thread on big nodes.
+// Every line of a node's dumps that belongs to the service: rules, elements of sets and maps, virtual and
+// real servers, verbatim; at most `limit`. Linear in the dumps: not for the UI thread on big nodes.
 std::vector<SourceRef> rulesOf(const cluster::ClusterSnapshot& snapshot, const cluster::ClusterNode& node,
                                const kubernetes::Service& service, std::size_t limit = 1000);
 

@@ -62,6 +62,27 @@ TEST(Details, FindEveryRuleOfAServiceAndOfAPod)
     EXPECT_TRUE(findMentions(snapshot, search, 2).more);
 }
 
+// In every mode, not rules alone: maps, ipsets, virtual and real servers.
+TEST(Details, FindWhatIsNoRule)
+{
+    const auto textsOf = [](const char* capture) {
+        std::string texts;
+        const RuleMentions found = findMentions(test::sampleCluster(capture), {"shop", "frontend", {}, "worker-1"}, 1000);
+        for (const SourceRef& ref : found.rules)
+            texts += ref.text + '\n';
+        return texts;
+    };
+    const std::string nft = textsOf("shop-nftables");
+    EXPECT_NE(nft.find("10.96.200.250 . tcp . 80 : goto service-"), std::string::npos) << nft;
+    EXPECT_NE(nft.find("tcp . 30080 : goto external-"), std::string::npos) << nft;
+    EXPECT_EQ(nft.find("\tchain "), std::string::npos) << "a declaration is no rule";
+    const std::string ipvs = textsOf("shop-ipvs");
+    EXPECT_NE(ipvs.find("add KUBE-NODE-PORT-TCP 30080"), std::string::npos) << ipvs;
+    EXPECT_NE(ipvs.find("-A -t 172.30.56.12:30080 -s rr"), std::string::npos) << "the node port is served on each address";
+    EXPECT_NE(ipvs.find("-a -t 10.96.137.73:80 -r "), std::string::npos) << ipvs;
+    EXPECT_NE(textsOf("shop-1.20-userspace").find("KUBE-PORTALS-HOST"), std::string::npos);
+}
+
 TEST(DetailsPanel, ListsTheRulesThatMentionTheSubject)
 {
     const auto snapshot = cluster::ClusterSnapshot::build(test::openSample("shop-iptables-nft")).value();
