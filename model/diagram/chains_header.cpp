@@ -9,9 +9,8 @@ namespace fairlead::diagram {
 
 namespace {
 
-constexpr double factsWidth = 330;
+constexpr double understoodWidth = 220;
 constexpr double pillWidth = 76;
-constexpr double lineGap = 3;
 constexpr std::size_t mostMatters = 4;
 
 std::string joinedReasons(const std::vector<std::string>& texts)
@@ -26,7 +25,7 @@ std::string joinedReasons(const std::vector<std::string>& texts)
 
 void ChainsPicture::placeHeader()
 {
-    const double room = chainsMinimumWidth - 2 * chainsMargin - factsWidth - 20;
+    const double room = chainsMinimumWidth - 2 * chainsMargin;
     Item header;
     header.id = "header";
     header.role = Role::header;
@@ -39,14 +38,23 @@ void ChainsPicture::placeHeader()
     y += m_builder.lineHeight(TextStyle::title) + 4;
     header.texts.push_back(m_builder.text(chainsMargin, y, room, header.description, TextStyle::body));
     m_builder.add(std::move(header));
-    m_top = y + m_builder.lineHeight(TextStyle::body) + 28;
+    y += m_builder.lineHeight(TextStyle::body) + 4;
+    drawFacts(y);
+    m_top = y + m_builder.lineHeight(TextStyle::small) + 24;
 }
 
 // Below the title: as it should be, or each thing that is not, in words.
 void ChainsPicture::placeVerdict()
 {
-    if (!m_options.drift)
+    if (!m_options.drift && !m_options.comparing)
         return;
+    if (m_options.comparing) {
+        m_builder.addText("comparing", Role::header,
+                          m_builder.text(chainsMargin, m_top - 12, chainsMinimumWidth - 2 * chainsMargin,
+                                         "Comparing with what kube-proxy should have written…", TextStyle::body));
+        m_top += m_builder.lineHeight(TextStyle::body) + 8;
+        return;
+    }
     const kubeproxy::SliceDrift& drift = *m_options.drift;
     double y = m_top - 12;
     const std::size_t shown = std::min(drift.matters.size(), mostMatters);
@@ -92,27 +100,27 @@ double ChainsPicture::drawMatter(std::size_t index, double y)
     return height;
 }
 
-void ChainsPicture::drawFacts()
+// One small line below the title: what wrote the rules and when they were read, and how much of them
+// is understood.
+void ChainsPicture::drawFacts(double y)
 {
+    const double whole = chainsMinimumWidth - 2 * chainsMargin;
     Item facts;
     facts.id = "facts";
     facts.role = Role::header;
-    const std::string family = m_slice.family == IpFamily::ipv4 ? "IPv4" : "IPv6";
-    double y = chainsMargin - 4;
-    for (const std::string& fact :
-         {"kube-proxy mode " + std::string(toString(m_slice.mode)) + "  ·  " + family, m_options.version,
-          m_options.takenAt.empty() ? std::string() : "as of " + m_options.takenAt}) {
-        if (fact.empty())
-            continue;
-        facts.texts.push_back(
-            m_builder.text(chainsMinimumWidth - chainsMargin - factsWidth, y, factsWidth, fact, TextStyle::small, Align::right));
-        y += m_builder.lineHeight(TextStyle::small) + lineGap;
-    }
+    std::string words = "mode " + std::string(toString(m_slice.mode));
+    words += m_slice.family == IpFamily::ipv4 ? "  ·  IPv4" : "  ·  IPv6";
+    if (!m_options.version.empty())
+        words += "  ·  " + m_options.version;
+    if (!m_options.takenAt.empty())
+        words += "  ·  as of " + m_options.takenAt;
+    const double left = m_options.understood.empty() ? whole : whole - understoodWidth - 12;
+    facts.texts.push_back(m_builder.text(chainsMargin, y, left, words, TextStyle::small));
     m_builder.add(std::move(facts));
     if (m_options.understood.empty())
         return;
     Item& item = m_builder.addText("understood", Role::header,
-                                   m_builder.text(chainsMinimumWidth - chainsMargin - factsWidth, y, factsWidth,
+                                   m_builder.text(chainsMargin + whole - understoodWidth, y, understoodWidth,
                                                   m_options.understood, TextStyle::small, Align::right));
     item.name = m_options.understood;
     item.description = "How many of the rules that were read of this node are understood. Activate to list the others.";

@@ -41,7 +41,6 @@ DisplayList ChainsPicture::draw()
     placeHeader();
     placeVerdict();
     placeColumns();
-    drawFacts();
     placeAfterwards();
     routeArrows();
     for (std::size_t i = 0; i < m_cards.size(); ++i) {

@@ -21,6 +21,7 @@ struct ChainsLayoutOptions {
     std::string understood;  // how many of the node's rules are understood; shown in the header
     // What is not as it should be; null: not compared, and nothing is said of it. Not owned.
     const kubeproxy::SliceDrift* drift = nullptr;
+    bool comparing = false;  // it is being worked out
 };
 
 // The chains, sets and virtual servers that one service port meets on one node, as cards from left

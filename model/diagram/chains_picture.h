@@ -59,7 +59,7 @@ private:
     void placeHeader();
     void placeVerdict();
     double drawMatter(std::size_t index, double y);
-    void drawFacts();
+    void drawFacts(double y);
 
     // chains_layout.cpp
     void fillColumns();

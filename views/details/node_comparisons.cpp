@@ -35,22 +35,31 @@ ComparisonResult::Line lineOf(const kubeproxy::Difference& difference)
 
 NodeComparisons::ComparisonPtr NodeComparisons::of(const std::string& name)
 {
-    if (auto comparison = known(name))
-        return comparison;
     const cluster::ClusterNode* const node = m_snapshot->findNode(name);
     if (!node)
         return nullptr;
-    auto comparison = std::make_shared<const NodeComparison>(
-        NodeComparison{kubeproxy::findDrift(*m_snapshot, *node), kubeproxy::fingerprintVersion(*m_snapshot, *node)});
-    const std::lock_guard lock(m_mutex);
-    return m_comparisons.try_emplace(name, std::move(comparison)).first->second;
+    std::shared_ptr<Entry> entry;
+    {
+        const std::lock_guard lock(m_mutex);
+        auto& slot = m_entries[name];
+        if (!slot)
+            slot = std::make_shared<Entry>();
+        entry = slot;
+    }
+    std::call_once(entry->once, [&] {
+        auto comparison = std::make_shared<const NodeComparison>(
+            NodeComparison{kubeproxy::findDrift(*m_snapshot, *node), kubeproxy::fingerprintVersion(*m_snapshot, *node)});
+        const std::lock_guard lock(m_mutex);
+        entry->comparison = std::move(comparison);
+    });
+    return known(name);
 }
 
 NodeComparisons::ComparisonPtr NodeComparisons::known(const std::string& node) const
 {
     const std::lock_guard lock(m_mutex);
-    const auto found = m_comparisons.find(node);
-    return found == m_comparisons.end() ? nullptr : found->second;
+    const auto found = m_entries.find(node);
+    return found == m_entries.end() ? nullptr : found->second->comparison;
 }
 
 QString versionWords(const cluster::ClusterNode& node, const kubeproxy::VersionFingerprint& version)

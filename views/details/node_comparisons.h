@@ -38,7 +38,12 @@ public:
 private:
     SnapshotPtr m_snapshot;
     mutable std::mutex m_mutex;
-    std::map<std::string, ComparisonPtr> m_comparisons;
+    // Who comes second waits for the first instead of working it out again.
+    struct Entry {
+        std::once_flag once;
+        ComparisonPtr comparison;  // guarded by m_mutex
+    };
+    std::map<std::string, std::shared_ptr<Entry>> m_entries;
 };
 
 // "kube-proxy 1.36, form of 1.31 or newer": what is known of it, and what the rules' form tells; empty

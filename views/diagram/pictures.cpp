@@ -56,11 +56,15 @@ Result<ChainsPicture> chainsPicture(const SnapshotPtr& snapshot, const ChainsQue
     options.nameSpace = question.nameSpace;
     options.takenAt = snapshot->evidence().description().takenAt;
     options.understood = understoodWords(*snapshot->findNode(question.node)).toStdString();
+    options.comparing = !comparison;
     std::optional<kubeproxy::SliceDrift> drift;
     if (comparison) {
         drift = kubeproxy::driftOfSlice(*snapshot, slice, comparison->drift);
         options.drift = &*drift;
         options.version = versionWords(*snapshot->findNode(question.node), comparison->version).toStdString();
+    }
+    if (const QString backends = backendWords(*snapshot->findNode(question.node)); !backends.isEmpty()) {
+        options.version += (options.version.empty() ? "" : "  ·  ") + std::string("two backends hold rules");
     }
     result.picture = std::make_shared<const diagram::DisplayList>(diagram::layOutChains(slice, diagram::FontMetrics(), options));
     return result;

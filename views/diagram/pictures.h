@@ -42,7 +42,7 @@ struct ChainsPicture {
     PicturePtr picture;
     bool compared = false;  // the picture says whether the rules are as they should be
 };
-// `comparison` is of the question's node; null: nothing is said of whether the rules are as they should be.
+// `comparison` is of the question's node; null: the picture says that it is being worked out.
 Result<ChainsPicture> chainsPicture(const SnapshotPtr& snapshot, const ChainsQuestion& question,
                                     const NodeComparison* comparison = nullptr);
 
