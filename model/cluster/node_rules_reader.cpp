@@ -49,7 +49,11 @@ private:
 
     void fail(const std::string& file, const Error& error)
     {
-        m_node.rules.notRead.push_back({path(file), error.what + ": " + error.why});
+        // The parsers say "FILE:LINE"; beside the file's name the line is enough.
+        const std::string prefix = path(file) + ':';
+        const bool hasLine = error.what.starts_with(prefix);
+        m_node.rules.notRead.push_back(
+            {path(file), (hasLine ? "line " + error.what.substr(prefix.size()) : error.what) + ": " + error.why});
         m_warnings.push_back({SourceRef{path(file), 0, {}}, error.what + ": " + error.why});
     }
 

@@ -30,8 +30,10 @@ void ChainsPicture::placeHeader()
     header.id = "header";
     header.role = Role::header;
     header.name = m_slice.port.toString() + " on " + m_slice.node;
-    header.description = m_cards.empty() ? "This node has no rules for the service."
-                                         : "What a packet for the service meets on this node, from left to right.";
+    const bool unknown = m_options.drift && !m_options.drift->notCompared.empty();
+    header.description = m_cards.empty() && unknown ? "What this node holds for the service is not known."
+        : m_cards.empty()                           ? "This node has no rules for the service."
+                                                    : "What a packet for the service meets on this node, from left to right.";
     header.link = Link{Link::Kind::chains, m_options.nameSpace, m_slice.port.name, m_slice.node, {}, {}};
     double y = chainsMargin - 8;
     header.texts.push_back(m_builder.text(chainsMargin, y, room, header.name, TextStyle::title));
@@ -61,11 +63,18 @@ void ChainsPicture::placeVerdict()
     for (std::size_t i = 0; i < shown; ++i)
         y += drawMatter(i, y) + 4;
     const auto note = [&](const char* id, const std::string& words, const std::string& description) {
-        Item& item = m_builder.addText(
-            id, Role::header, m_builder.text(chainsMargin, y, chainsMinimumWidth - 2 * chainsMargin, words, TextStyle::body));
+        Item item;
+        item.id = id;
+        item.role = Role::header;
         item.name = words;
         item.description = description;
-        y += m_builder.lineHeight(TextStyle::body) + 6;
+        const double room = chainsMinimumWidth - 2 * chainsMargin;
+        for (const std::string& line : wrap(printable(words), room, TextStyle::body, m_builder.measure(), 4)) {
+            item.texts.push_back(m_builder.text(chainsMargin, y, room, line, TextStyle::body));
+            y += m_builder.lineHeight(TextStyle::body);
+        }
+        y += 6;
+        m_builder.add(std::move(item));
     };
     if (drift.matters.size() > shown)
         note("moreMatters", "… and " + std::to_string(drift.matters.size() - shown) + " more", "");

@@ -186,6 +186,26 @@ TEST_F(ChainsPageTest, FollowsAJumpByKeyboard)
     EXPECT_TRUE(view().selected()->id.starts_with("chain:ipv4/nat/KUBE-SVC-PY4JZH2ITZYEO4CN"));
 }
 
+// Half a dump is none: what is not known is not said to be absent.
+TEST_F(ChainsPageTest, SaysThatADumpWasCutAndWhere)
+{
+    EditedEvidence evidence("shop-iptables-nft");
+    evidence.set(rules4, evidence.text(rules4).substr(0, 20'000));
+    open(evidence);
+    EXPECT_EQ(itemStarting("header")->description, "What this node holds for the service is not known.");
+    const auto* reason = itemStarting("notCompared");
+    ASSERT_TRUE(reason);
+    EXPECT_NE(reason->name.find("iptables-save.txt: line "), std::string::npos) << reason->name;
+    m_details.show(subjectOfNode(*m_snapshot, *m_snapshot->findNode("worker-1"), {}));
+    const auto& facts = m_details.subject().facts;
+    const auto notRead = std::ranges::find(facts, QStringLiteral("Not read"), &SubjectFact::label);
+    ASSERT_NE(notRead, facts.end());
+    EXPECT_TRUE(notRead->value.contains(QStringLiteral("there is no COMMIT"))) << notRead->value.toStdString();
+    const auto place = Place::fromLink(notRead->link);
+    ASSERT_TRUE(place);
+    EXPECT_GT(place->line, 100) << "a click leads to the line";
+}
+
 TEST_F(ChainsPageTest, MarksDifferencesInEveryMode)
 {
     EditedEvidence nft("shop-nftables");

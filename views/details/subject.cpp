@@ -99,6 +99,17 @@ std::vector<const kubernetes::EndpointSlice*> addEndpoints(Subject& subject, con
     return slices;
 }
 
+// To the line that could not be read; empty where the file itself is not there.
+QString linkToBrokenLine(const cluster::ClusterSnapshot& snapshot, const cluster::NodeRules::NotRead& missing)
+{
+    if (!snapshot.evidence().contains(missing.file))
+        return {};
+    const QString word = QStringLiteral("line ");
+    const QString reason = toQ(missing.reason);
+    const int line = reason.startsWith(word) ? reason.mid(word.size()).section(QLatin1Char(':'), 0, 0).toInt() : 0;
+    return Place::ofEvidence(toQ(missing.file), line).toLink();
+}
+
 // The node, or all where that is quick enough to be worth it.
 std::vector<std::string> nodesToCompare(const cluster::ClusterSnapshot& snapshot, const QString& node)
 {
@@ -221,7 +232,9 @@ Subject subjectOfNode(const cluster::ClusterSnapshot& snapshot, const cluster::C
     if (node.rules.anyRead())
         subject.comparison.nodes = {node.name};
     for (const auto& missing : node.rules.notRead)
-        addFact(subject, "Not read", QStringLiteral("%1: %2").arg(toQ(missing.file), toQ(missing.reason)));
+        addFact(subject, "Not read",
+                QStringLiteral("%1: %2").arg(toQ(missing.file).section(QLatin1Char('/'), -1), toQ(missing.reason)),
+                linkToBrokenLine(snapshot, missing));
     if (!node.modeSource.file.empty())
         subject.evidence.push_back(node.modeSource);
     if (!node.proxyVersionSource.file.empty() && node.proxyVersionSource != node.modeSource)
@@ -230,7 +243,6 @@ Subject subjectOfNode(const cluster::ClusterSnapshot& snapshot, const cluster::C
         subject.actions.push_back({tr("Show the rules of %1 here").arg(here.qualifiedService()),
                                    {},
                                    Place::ofChains(here.nameSpace, here.service, subject.title).toLink()});
-    Q_UNUSED(snapshot)
     return subject;
 }
 
