@@ -170,6 +170,34 @@ TEST_F(ChainsPageTest, ShowsThePortAndFamilyOfTheRuleThatALinkNames)
     EXPECT_EQ(view().selected()->link.evidence.line, place.line);
 }
 
+TEST_F(ChainsPageTest, SaysWhichVersionsWriteARuleAndWhatCausedIt)
+{
+    open(EditedEvidence("shop-iptables-nft"));
+    const auto detailsWith = [this](std::string_view text) {
+        const auto& items = view().list()->items;
+        const auto rule = std::ranges::find_if(items, [&](const diagram::Item& item) {
+            return item.link.kind == diagram::Link::Kind::rule && item.evidence.front().text.find(text) != std::string::npos;
+        });
+        return rule == items.end() ? QString() : detailsOf(*rule);
+    };
+    const QString masquerade = detailsWith("external destinations\" -j KUBE-MARK-MASQ");
+    EXPECT_TRUE(masquerade.contains(QStringLiteral("Service shop/frontend:http"))) << masquerade.toStdString();
+    std::size_t told = 0;
+    const auto version = kubeproxy::fingerprintVersion(*m_snapshot, *m_snapshot->findNode("worker-1"));
+    for (const kubeproxy::VersionClue& clue : version.clues) {
+        for (const diagram::Item& item : view().list()->items) {
+            if (item.link.evidence.file != clue.source.file || item.link.evidence.line != clue.source.line)
+                continue;
+            EXPECT_TRUE(detailsOf(item).contains(clueWords(clue))) << clue.why;
+            ++told;
+        }
+    }
+    EXPECT_GE(told, 1U);
+    const QString shared = detailsWith("-A KUBE-MARK-MASQ -j MARK");
+    EXPECT_TRUE(shared.contains(QStringLiteral("kube-proxy on worker-1; it serves all services"))) << shared.toStdString();
+    EXPECT_FALSE(shared.contains(QStringLiteral("Service shop/frontend:http"))) << "it is there whatever the services are";
+}
+
 TEST_F(ChainsPageTest, FollowsAJumpByKeyboard)
 {
     open(EditedEvidence("shop-iptables-nft"));

@@ -131,8 +131,11 @@ private:
         m_html += QStringLiteral("<p style='margin:14px 0 2px 0; font-weight:bold;'>%1</p>").arg(text.toHtmlEscaped());
     }
 
-    void verbatim(const QString& text)
+    // A listing's indent says nothing of a line alone.
+    void verbatim(QString text)
     {
+        while (text.startsWith(QLatin1Char('\t')))
+            text.remove(0, 1);
         if (text.isEmpty())
             return;
         const QString shown = text.size() > maximumVerbatim ? text.left(maximumVerbatim) + QStringLiteral(" …") : text;

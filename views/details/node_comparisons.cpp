@@ -72,6 +72,12 @@ QString versionWords(const cluster::ClusterNode& node, const kubeproxy::VersionF
     return form.isEmpty() ? QString() : tr("form of kube-proxy %1").arg(form);
 }
 
+QString clueWords(const kubeproxy::VersionClue& clue)
+{
+    const kubeproxy::VersionFingerprint alone{clue.from, clue.to, {clue}};
+    return tr("%1: %2").arg(toQ(alone.toString()), toQ(clue.why));
+}
+
 ComparisonResult compareRules(NodeComparisons& comparisons, const ComparisonSearch& search, std::size_t limit)
 {
     ComparisonResult result;
@@ -80,8 +86,11 @@ ComparisonResult compareRules(NodeComparisons& comparisons, const ComparisonSear
         if (!comparison)
             continue;
         ++result.nodes;
-        if (const auto* object = comparisons.find(node); search.service.empty() && object)
+        if (const auto* object = comparisons.find(node); search.service.empty() && object) {
             result.versions.push_back(versionWords(*object, comparison->version));
+            for (const kubeproxy::VersionClue& clue : comparison->version.clues)
+                result.versions.push_back(clueWords(clue));
+        }
         for (const auto& reason : comparison->drift.notCompared)
             result.notCompared.push_back(toQ(node) + QStringLiteral(": ") + toQ(reason.reason));
         for (const kubeproxy::Difference& difference : comparison->drift.differences) {

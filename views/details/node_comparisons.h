@@ -50,6 +50,9 @@ private:
 // where neither is known.
 QString versionWords(const cluster::ClusterNode& node, const kubeproxy::VersionFingerprint& version);
 
+// "1.31 or newer: packets are counted with nfacct".
+QString clueWords(const kubeproxy::VersionClue& clue);
+
 // Which of a service's, or all, differences are to be looked for, and on which nodes.
 struct ComparisonSearch {
     std::vector<std::string> nodes;
@@ -70,7 +73,7 @@ struct ComparisonResult {
     std::vector<Line> lines;
     bool more = false;
     std::vector<QString> notCompared;
-    std::vector<QString> versions;  // of a whole node: who wrote its rules
+    std::vector<QString> versions;  // of a whole node: who wrote its rules, and each thing in them that tells
     std::size_t nodes = 0;
 };
 ComparisonResult compareRules(NodeComparisons& comparisons, const ComparisonSearch& search, std::size_t limit);

@@ -1,3 +1,4 @@
+#include "model/kubeproxy/chain_roles.h"
 #include "views/details/rule_counts.h"
 #include "views/details/subject.h"
 
@@ -5,6 +6,7 @@
 #include <QLocale>
 #include <QStringList>
 
+#include <algorithm>
 #include <cmath>
 
 namespace fairlead::views {
@@ -82,10 +84,29 @@ QString kindOf(const diagram::Item& item)
     return item.link.kind == diagram::Link::Kind::rule ? tr("Entry") : tr("Rules");
 }
 
-void addCause(Subject& subject, const cluster::ClusterSnapshot& snapshot, const kubeproxy::ServiceSlice& slice,
-              const kubeproxy::SliceRule& rule)
+// Hooks, marks, masquerade: what kube-proxy writes once, whatever the services are.
+bool isForAllServices(const kubeproxy::SliceChain& chain, const kubeproxy::SliceRule& rule)
 {
-    addService(subject, snapshot, slice);
+    using Role = kubeproxy::ChainRole;
+    const auto isOf = [](Role role, std::initializer_list<Role> roles) {
+        return std::find(roles.begin(), roles.end(), role) != roles.end();
+    };
+    if (isOf(chain.role, {Role::builtin, Role::mark, Role::masquerade, Role::forward, Role::reject, Role::canary}))
+        return true;
+    if (!chain.rules || !isOf(chain.role, {Role::dispatch, Role::nodePorts}))
+        return false;
+    const auto target = chain.rules->jumpOf(rule.index);
+    return target && isOf(kubeproxy::roleOf(*chain.rules, *target), {Role::dispatch, Role::nodePorts});
+}
+
+void addCause(Subject& subject, const cluster::ClusterSnapshot& snapshot, const kubeproxy::ServiceSlice& slice,
+              const kubeproxy::SliceChain& chain, const kubeproxy::SliceRule& rule)
+{
+    if (isForAllServices(chain, rule))
+        subject.facts.push_back({tr("Because of"), tr("kube-proxy on %1; it serves all services").arg(toQ(slice.node)),
+                                 QStringLiteral("subject:node/") + toQ(slice.node)});
+    else
+        addService(subject, snapshot, slice);
     if (!rule.endpoint)
         return;
     const auto address = addressOf(*rule.endpoint);
@@ -113,7 +134,7 @@ Subject subjectOfRule(const cluster::ClusterSnapshot& snapshot, const kubeproxy:
         subject.facts.push_back(
             {tr("Not understood"), tr("a part of this rule is unknown to Fairlead; it is shown verbatim"), {}});
     subject.evidence.push_back(rule.source);
-    addCause(subject, snapshot, slice, rule);
+    addCause(subject, snapshot, slice, chain, rule);
     subject.facts.push_back(
         {tr("Chain"), QStringLiteral("%1 (%2)").arg(toQ(chain.name), toQ(kubeproxy::toString(chain.role))), {}});
     subject.facts.push_back({tr("Table"), toQ(chain.table), {}});
