@@ -103,10 +103,11 @@ void ChainsPicture::drawRow(const ChainCard& card, const PlacedRow& placed)
             m_builder.text(placed.rect.x + inset, y, room - (isMeasured(row) ? measuresWidth : 0), line, TextStyle::body));
         y += m_builder.lineHeight(TextStyle::body);
     }
-    if (m_options.verbatim && !row.verbatim.empty()) {
-        const double line = m_builder.lineHeight(TextStyle::monoSmall);
-        item.texts.push_back(
-            m_builder.text(placed.rect.x + inset, placed.rect.bottom() - line - 10, room, row.verbatim, TextStyle::monoSmall));
+    const double line = m_builder.lineHeight(TextStyle::monoSmall);
+    y = placed.rect.bottom() - 10 - line * static_cast<double>(placed.verbatim.size());
+    for (const std::string& text : placed.verbatim) {
+        item.texts.push_back(m_builder.text(placed.rect.x + inset, y, room, text, TextStyle::monoSmall));
+        y += line;
     }
     const std::string id = item.id;
     drawMeasures(row, placed, id);

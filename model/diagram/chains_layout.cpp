@@ -17,6 +17,7 @@ constexpr double rowGap = 6;
 constexpr double trackGap = 9;
 constexpr double minimumGap = 56;
 constexpr double moreHeight = 54;
+constexpr std::size_t mostVerbatimLines = 8;
 
 }  // namespace
 
@@ -111,8 +112,11 @@ void ChainsPicture::measureCard(std::size_t index)
         PlacedRow row;
         row.row = r;
         const double room = cardWidth - 2 * padding - 2 * 10 - (isMeasured(card.rows[r]) ? measuresWidth : 0);
-        row.lines = wrap(printable(card.rows[r].meaning), room, TextStyle::body, m_builder.measure(), 4);
-        row.rect = {padding, y, cardWidth - 2 * padding, rowHeight(card.rows[r], row.lines.size())};
+        row.lines = wrap(printable(card.rows[r].meaning), room, TextStyle::body, m_builder.measure(), 6);
+        if (m_options.verbatim && !card.rows[r].verbatim.empty())
+            row.verbatim = wrap(printable(card.rows[r].verbatim), cardWidth - 2 * padding - 2 * 10, TextStyle::monoSmall,
+                                m_builder.measure(), mostVerbatimLines);
+        row.rect = {padding, y, cardWidth - 2 * padding, rowHeight(card.rows[r], row)};
         y += row.rect.height + rowGap;
         place.rows.push_back(std::move(row));
     }
@@ -123,10 +127,12 @@ void ChainsPicture::measureCard(std::size_t index)
     place.rect = {0, 0, cardWidth, y + 2};
 }
 
-double ChainsPicture::rowHeight(const ChainRow& row, std::size_t lines) const
+double ChainsPicture::rowHeight(const ChainRow& row, const PlacedRow& placed) const
 {
-    const double words = static_cast<double>(std::max<std::size_t>(lines, 1)) * m_builder.lineHeight(TextStyle::body)
-        + (m_options.verbatim && !row.verbatim.empty() ? m_builder.lineHeight(TextStyle::monoSmall) + 4 : 0);
+    const auto lines = static_cast<double>(std::max<std::size_t>(placed.lines.size(), 1));
+    const auto verbatim = static_cast<double>(placed.verbatim.size());
+    const double words = lines * m_builder.lineHeight(TextStyle::body)
+        + (placed.verbatim.empty() ? 0 : verbatim * m_builder.lineHeight(TextStyle::monoSmall) + 4);
     const double measures = (row.difference.empty() ? 0 : 24) + (row.probability ? 24 : 0)
         + (row.counters ? m_builder.lineHeight(TextStyle::small) : 0);
     return std::max(words, measures) + 18;

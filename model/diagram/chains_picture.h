@@ -29,6 +29,7 @@ private:
         std::size_t row = 0;
         Rect rect;
         std::vector<std::string> lines;  // its meaning, wrapped
+        std::vector<std::string> verbatim;  // as it is written, wrapped; empty: not asked for
     };
     struct Place {
         bool shown = false;
@@ -64,7 +65,7 @@ private:
     // chains_layout.cpp
     void fillColumns();
     void measureCard(std::size_t card);
-    double rowHeight(const ChainRow& row, std::size_t lines) const;
+    double rowHeight(const ChainRow& row, const PlacedRow& placed) const;
     void collectArrows();
     void placeColumns();
     void placeAfterwards();

@@ -103,7 +103,17 @@ TEST(ChainsLayout, ShowsTheVerbatimLineWhenAsked)
     };
     EXPECT_FALSE(hasMono(layOutChains(slice, FontMetrics(), options)));
     options.verbatim = true;
-    EXPECT_TRUE(hasMono(layOutChains(slice, FontMetrics(), options)));
+    const DisplayList picture = layOutChains(slice, FontMetrics(), options);
+    EXPECT_TRUE(hasMono(picture));
+    // Verbatim is the whole line, however long.
+    for (const Item& item : picture.items) {
+        std::string written;
+        for (const auto& text : item.texts)
+            written += text.style == diagram::TextStyle::monoSmall ? (written.empty() ? "" : " ") + text.text : "";
+        if (item.role == Role::ruleRow && !written.empty() && !item.evidence.empty()) {
+            EXPECT_EQ(written, item.evidence.front().text);
+        }
+    }
 }
 
 TEST(ChainsLayout, ShowsSetsAndVirtualServers)
