@@ -70,6 +70,11 @@ enum class Role {
     edgeRemote,
     edgeRewritten,
     edgeDropped,
+    edgeMissing,
+    edgeReturn,  // wanted by the API but not in the rules; the way of the answer
+    wire,
+    bridge,
+    zone,  // a pod's cable and where it is plugged in; a bracket over the nodes of a zone
     badgeRewritten,
     badgeShare,
     badgePorts,  // "80 → 8080"

@@ -1,8 +1,6 @@
 #include "model/diagram/node_facts.h"
 
-#include <simdjson.h>
-
-#include <algorithm>
+#include <utility>
 
 namespace fairlead::diagram {
 
@@ -13,19 +11,6 @@ bool isProxyPod(const kubernetes::Pod& pod)
     const auto label = pod.meta.labels.find("k8s-app");
     return pod.meta.nameSpace == "kube-system"
         && ((label != pod.meta.labels.end() && label->second == "kube-proxy") || pod.meta.name.starts_with("kube-proxy-"));
-}
-
-// The plugin that makes the pods' interfaces: the type of the first plugin in the configuration.
-std::string pluginOf(const std::string& text)
-{
-    simdjson::dom::parser parser;
-    simdjson::dom::element document;
-    if (parser.parse(text).get(document) != simdjson::SUCCESS)
-        return {};
-    std::string_view type;
-    if (document["plugins"].at(0)["type"].get(type) != simdjson::SUCCESS && document["type"].get(type) != simdjson::SUCCESS)
-        return {};
-    return std::string(type);
 }
 
 bool familyRead(const cluster::ClusterNode& node, IpFamily family)
@@ -46,18 +31,14 @@ bool familyRead(const cluster::ClusterNode& node, IpFamily family)
 
 }  // namespace
 
-std::string firstOfFamily(const std::vector<std::string>& texts, IpFamily family)
+NodeFacts::NodeFacts(const cluster::ClusterSnapshot& snapshot, IpFamily family, const std::set<std::string>& endpoints)
+    : m_snapshot(snapshot), m_family(family), m_network(snapshot, family)
 {
-    for (const std::string& text : texts) {
-        const auto prefix = Prefix::parse(text);
-        if (prefix && prefix->family() == family)
-            return text;
-    }
-    return {};
-}
-
-NodeFacts::NodeFacts(const cluster::ClusterSnapshot& snapshot, IpFamily family) : m_snapshot(snapshot), m_family(family)
-{
+    const auto key = [&endpoints](const kubernetes::Pod& pod) {
+        std::string name = pod.meta.qualifiedName();
+        const bool behind = endpoints.contains(name);
+        return std::pair(behind, std::move(name));
+    };
     if (!snapshot.objects().pods)
         return;
     for (const kubernetes::Pod& pod : *snapshot.objects().pods) {
@@ -66,12 +47,12 @@ NodeFacts::NodeFacts(const cluster::ClusterSnapshot& snapshot, IpFamily family) 
         if (pod.hostNetwork || pod.nodeName.empty() || !pod.ready() || firstOfFamily(pod.podIps, family).empty())
             continue;
         const kubernetes::Pod*& client = m_clientByNode[pod.nodeName];
-        if (!client || pod.meta.qualifiedName() < client->meta.qualifiedName())
+        if (!client || key(pod) < key(*client))
             client = &pod;
     }
 }
 
-GraphNode NodeFacts::describe(const cluster::ClusterNode& node) const
+GraphNode NodeFacts::describe(const cluster::ClusterNode& node)
 {
     GraphNode graph;
     graph.name = node.name;
@@ -105,17 +86,16 @@ void NodeFacts::describeKubelet(const cluster::ClusterNode& node, GraphNode& gra
                      {node.object->meta.source}};
 }
 
-void NodeFacts::describeNetwork(const cluster::ClusterNode& node, GraphNode& graph) const
+void NodeFacts::describeNetwork(const cluster::ClusterNode& node, GraphNode& graph)
 {
+    graph.network = m_network.describe(node);
     GraphNode::Component& cni = graph.cni;
     const std::string podCidr = node.object ? firstOfFamily(node.object->podCidrs, m_family) : std::string();
     cni.detail = podCidr;
-    for (const std::string& path : m_snapshot.evidence().pathsBelow("nodes/" + node.name + "/cni/")) {
-        const auto text = m_snapshot.evidence().find(path);
-        const std::string plugin = text ? pluginOf(*text) : std::string();
-        cni.sources.push_back(m_snapshot.evidence().reference(path, 0));
-        if (!plugin.empty() && cni.name.empty())
-            cni.name = "CNI " + plugin;
+    const CniConfiguration& configuration = m_network.cniOf(node);
+    if (!configuration.plugin.empty()) {
+        cni.name = "CNI " + configuration.plugin;
+        cni.sources.push_back(configuration.source);
     }
     if (cni.name.empty() && podCidr.empty())
         return;
@@ -124,7 +104,9 @@ void NodeFacts::describeNetwork(const cluster::ClusterNode& node, GraphNode& gra
         cni.name = "CNI";
     cni.description =
         (known ? "The plugin " + cni.name.substr(4) : std::string("The CNI plugin, which the evidence does not name,"))
-        + " gives each pod its interface and its address" + (podCidr.empty() ? "." : ", from the node's range " + podCidr + '.');
+        + " gives each pod its interface and its address" + (podCidr.empty() ? "." : ", from the node's range " + podCidr + '.')
+        + (graph.network.description.empty() ? "" : ' ' + graph.network.description);
+    cni.sources.insert(cni.sources.end(), graph.network.sources.begin(), graph.network.sources.end());
     if (node.object)
         cni.sources.push_back(node.object->meta.source);
 }

@@ -1,6 +1,7 @@
 #include "model/diagram/rules_comparison.h"
 
 #include "model/diagram/rule_choices.h"
+#include "model/diagram/traced_paths.h"
 #include "model/kubeproxy/service_slice.h"
 
 #include <algorithm>
@@ -46,43 +47,6 @@ Found readSlice(const ServiceSlice& slice)
     return found;
 }
 
-// The node whose pod range holds the address; empty where none does.
-std::string nodeOfPodAddress(const cluster::ClusterSnapshot& snapshot, const std::string& endpoint)
-{
-    std::string text = endpoint.substr(0, endpoint.rfind(':'));
-    if (text.starts_with('[') && text.ends_with(']'))
-        text = text.substr(1, text.size() - 2);
-    const auto address = IpAddress::parse(text);
-    for (const cluster::ClusterNode& node : snapshot.nodes()) {
-        for (const std::string& cidr : node.object ? node.object->podCidrs : std::vector<std::string>()) {
-            const auto prefix = Prefix::parse(cidr);
-            if (address && prefix && prefix->contains(*address))
-                return node.name;
-        }
-    }
-    return {};
-}
-
-std::size_t addUnknown(const cluster::ClusterSnapshot& snapshot, ServiceGraph& graph, const std::string& text,
-                       const SourceRef& source)
-{
-    const auto known = std::find_if(graph.endpoints.begin(), graph.endpoints.end(),
-                                    [&text](const GraphEndpoint& endpoint) { return endpoint.toString() == text; });
-    if (known != graph.endpoints.end())
-        return static_cast<std::size_t>(known - graph.endpoints.begin());
-    GraphEndpoint endpoint;
-    const auto colon = text.rfind(':');
-    endpoint.address = text.substr(0, colon);
-    if (endpoint.address.starts_with('['))
-        endpoint.address = endpoint.address.substr(1, endpoint.address.size() - 2);
-    endpoint.port = static_cast<std::uint16_t>(std::atoi(text.c_str() + colon + 1));
-    endpoint.node = nodeOfPodAddress(snapshot, text);
-    endpoint.onlyInRules = true;
-    endpoint.sources = {source};
-    graph.endpoints.push_back(std::move(endpoint));
-    return graph.endpoints.size() - 1;
-}
-
 void compare(const cluster::ClusterSnapshot& snapshot, ServiceGraph& graph, GraphNode& node, const Found& found)
 {
     std::map<std::string, std::size_t> wanted;
@@ -100,7 +64,8 @@ void compare(const cluster::ClusterSnapshot& snapshot, ServiceGraph& graph, Grap
     }
     for (const auto& [text, source] : found.endpoints) {
         if (!wanted.contains(text))
-            node.differences.push_back({text + " is only in the rules", addUnknown(snapshot, graph, text, source), {source}});
+            node.differences.push_back(
+                {text + " is only in the rules", findOrAddEndpoint(snapshot, graph, text, source), {source}});
     }
 }
 

@@ -9,18 +9,9 @@ namespace fairlead::diagram {
 
 namespace {
 
-std::string portAddress(const ServiceGraph& graph, const GraphPort& port)
-{
-    const bool bracket = graph.clusterIp.find(':') != std::string::npos;
-    return (bracket ? '[' + graph.clusterIp + ']' : graph.clusterIp) + ':' + std::to_string(port.port);
-}
-
 std::string portDetail(const GraphPort& port)
 {
-    std::string protocol = toString(port.protocol);
-    for (char& c : protocol)
-        c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    return (port.name.empty() ? "" : port.name + "  ·  ") + protocol
+    return (port.name.empty() ? "" : port.name + "  ·  ") + protocolWords(port.protocol)
         + (port.nodePort ? "  ·  node port " + std::to_string(*port.nodePort) : "");
 }
 
@@ -62,7 +53,7 @@ void ServicePicture::drawPorts(double left, double right)
     constexpr double moreWidth = 100;
     std::vector<Chip> chips;
     for (const GraphPort& port : m_graph.ports) {
-        Chip chip{&port, portAddress(m_graph, port), portDetail(port), 0};
+        Chip chip{&port, clusterAddress(m_graph, port), portDetail(port), 0};
         chip.width =
             std::max(m_builder.width(chip.address, TextStyle::mono), m_builder.width(chip.detail, TextStyle::small)) + 28;
         chip.width = std::min(chip.width, right - left - (m_graph.ports.size() > 1 ? moreWidth : 0));
@@ -94,7 +85,7 @@ void ServicePicture::drawPorts(double left, double right)
 void ServicePicture::drawPort(const Rect& box, const GraphPort& port, bool shown)
 {
     const std::string protocol = toString(port.protocol);
-    const std::string address = portAddress(m_graph, port);
+    const std::string address = clusterAddress(m_graph, port);
     Item& item = m_builder.addShape("port:" + std::to_string(port.port) + '/' + protocol,
                                     shown ? Role::clusterIp : Role::serviceBand, Shape::Kind::roundedRectangle, box, "band");
     item.name = address + '/' + protocol;

@@ -2,6 +2,7 @@
 #include "model/diagram/service_picture.h"
 
 #include <algorithm>
+#include <set>
 
 // The boxes of a service's picture: nodes with what runs on them, the band, the way in.
 
@@ -41,12 +42,12 @@ void ServicePicture::drawNode(const ServiceColumn& column)
     const double left = box.x + measures::padding;
     item.texts.push_back(
         m_builder.text(left, box.y + 12, room, node.name + (node.ready ? "" : ", not ready"), TextStyle::heading));
-    const std::string where = node.address + (node.zone.empty() ? "" : (node.address.empty() ? "" : "  ·  ") + node.zone);
     item.texts.push_back(
-        m_builder.text(left, box.y + 12 + m_builder.lineHeight(TextStyle::heading) + 2, room, where, TextStyle::small));
+        m_builder.text(left, box.y + 12 + m_builder.lineHeight(TextStyle::heading) + 2, room, node.address, TextStyle::small));
     drawClients(column, node);
     drawRules(column);
-    drawComponents(node, column);
+    drawBridge(column);
+    drawComponents(column, {node.kubelet, node.cni, node.proxy});
 }
 
 void ServicePicture::drawFolded(const ServiceColumn& column)
@@ -66,6 +67,7 @@ void ServicePicture::drawFolded(const ServiceColumn& column)
                                         count + (notReady == 0 ? "" : ", " + std::to_string(notReady) + " not ready"),
                                         TextStyle::small));
     drawRules(column);
+    drawFoldedContents(column);
 }
 
 void ServicePicture::drawBeyond(const ServiceColumn& column)
@@ -121,15 +123,14 @@ void ServicePicture::drawClients(const ServiceColumn& column, const GraphNode& n
     host->link = Link{Link::Kind::node, {}, node.name, {}, {}, {}};
 }
 
-void ServicePicture::drawComponents(const GraphNode& node, const ServiceColumn& column)
+void ServicePicture::drawComponents(const ServiceColumn& column, const std::array<GraphNode::Component, 3>& parts)
 {
     const double room = measures::columnWidth - 2 * measures::padding - 2 * measures::componentGap;
     const double narrow = 86;
     const double widths[] = {narrow, room - 2 * narrow, narrow};
-    const GraphNode::Component* parts[] = {&node.kubelet, &node.cni, &node.proxy};
     double x = column.x + measures::padding;
-    for (std::size_t i = 0; i < 3; ++i) {
-        const GraphNode::Component& part = *parts[i];
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const GraphNode::Component& part = parts[i];
         const Rect box{x, m_lanes.components, widths[i], measures::componentHeight};
         x += widths[i] + measures::componentGap;
         if (part.name.empty())
@@ -137,10 +138,11 @@ void ServicePicture::drawComponents(const GraphNode& node, const ServiceColumn& 
         Item& item = m_builder.addShape("component:" + column.key + ':' + std::to_string(i),
                                         i == 2 ? Role::proxy : Role::component, Shape::Kind::roundedRectangle, box, column.id);
         item.shape->dashed = !part.healthy;
-        item.name = part.name + " on " + node.name;
+        item.name = part.name + " on " + column.title;
         item.description = part.description;
         item.evidence = part.sources;
-        item.link = Link{Link::Kind::node, {}, node.name, {}, {}, {}};
+        if (column.kind == ServiceColumn::Kind::node)
+            item.link = Link{Link::Kind::node, {}, column.title, {}, {}, {}};
         const double line = m_builder.lineHeight(TextStyle::small);
         const double top = box.y + (box.height - 2 * line) / 2;
         item.texts.push_back(m_builder.text(box.x + 4, top, box.width - 8, part.name, TextStyle::small, Align::center));
@@ -148,10 +150,49 @@ void ServicePicture::drawComponents(const GraphNode& node, const ServiceColumn& 
     }
 }
 
+// What the nodes of a folded column have in common.
+GraphNode::Component ServicePicture::summaryOf(const ServiceColumn& column, GraphNode::Component GraphNode::*part) const
+{
+    std::set<std::string> details;
+    GraphNode::Component summary;
+    std::size_t unwell = 0;
+    for (const std::size_t node : column.nodes) {
+        const GraphNode::Component& each = m_graph.nodes[node].*part;
+        if (each.name.empty())
+            continue;
+        if (summary.name.empty())
+            summary.name = each.name;
+        details.insert(each.detail);
+        unwell += each.healthy ? 0 : 1;
+    }
+    summary.healthy = unwell == 0;
+    summary.detail = unwell > 0 ? std::to_string(unwell) + " unwell"
+        : details.size() == 1   ? *details.begin()
+                                : std::to_string(details.size()) + " kinds";
+    summary.description = summary.name + " on " + countWords(column.nodes.size(), "node", "nodes") + ": " + summary.detail + '.';
+    return summary;
+}
+
+// One client and one of each component stand for those of all the nodes.
+void ServicePicture::drawFoldedContents(const ServiceColumn& column)
+{
+    const double room =
+        measures::columnWidth - 2 * measures::padding - (m_graph.externallyReachable() ? measures::socketLane : 0);
+    const Rect box{column.x + measures::padding, m_lanes.clients, room, measures::clientHeight};
+    Item& item = m_builder.addShape("client:" + column.key + ":pod", Role::client, Shape::Kind::roundedRectangle, box, column.id);
+    item.name = "A pod on any of these nodes";
+    item.description = "Any pod on one of the " + countWords(column.nodes.size(), "node", "nodes") + " can be the client.";
+    item.texts.push_back(m_builder.textIn(box, "a pod on any of them", TextStyle::body));
+    GraphNode::Component cni = summaryOf(column, &GraphNode::cni);
+    if (cni.healthy && !cni.name.empty())
+        cni.detail = "a range a node";
+    drawComponents(column, {summaryOf(column, &GraphNode::kubelet), cni, summaryOf(column, &GraphNode::proxy)});
+}
+
 ServicePicture::RulesWords ServicePicture::rulesWords(const ServiceColumn& column) const
 {
     const GraphNode& node = m_graph.nodes[column.nodes.front()];
-    RulesWords words{{pathWords(m_graph, node, node.internal)}, {}};
+    RulesWords words{{pathWords(m_graph, node, node.internal)}, {}, {}};
     if (m_graph.externallyReachable()) {
         const std::string outside = pathWords(m_graph, node, node.external);
         if (outside != words.paths.front() || node.internal.endpoints != node.external.endpoints)
@@ -161,9 +202,13 @@ ServicePicture::RulesWords ServicePicture::rulesWords(const ServiceColumn& colum
         words.remark = "each of these nodes has its own rules";
     else if (!node.rulesRead)
         words.remark = node.notRead.empty() ? "rules not read" : "not read: " + node.notRead;
-    else if (!node.differences.empty())
-        words.remark = node.differences.front().text
-            + (node.differences.size() == 1 ? "" : " (+ " + std::to_string(node.differences.size() - 1) + " more)");
+    else if (!node.internal.fromRules && !node.internal.endpoints.empty() && !node.mode.empty())
+        words.remark = "shown as the API wants it, rules unclear";
+    if (column.kind == ServiceColumn::Kind::node && !node.differences.empty())
+        words.difference = inTwoLines(
+            "\u2260 " + node.differences.front().text
+                + (node.differences.size() == 1 ? "" : " (+ " + std::to_string(node.differences.size() - 1) + " more)"),
+            measures::columnWidth - 2 * measures::padding - 2 * 16, TextStyle::small);
     return words;
 }
 
@@ -184,7 +229,8 @@ void ServicePicture::drawRules(const ServiceColumn& column)
     const RulesWords words = rulesWords(column);
     item.description = (node.rulesRead ? "What kube-proxy wrote on " : "What kube-proxy should have written on ") + where + ": "
         + words.paths.front() + (words.paths.size() > 1 ? "; " + words.paths.back() : "") + ". " + pathOf(node).why
-        + (words.remark.empty() ? "" : " " + words.remark + '.');
+        + (words.remark.empty() ? "" : " " + words.remark + '.')
+        + (words.difference.empty() ? "" : " They differ from what the API wants: " + node.differences.front().text + '.');
     const double room = box.width - 24;
     double y = box.y + 12;
     item.texts.push_back(
@@ -196,6 +242,48 @@ void ServicePicture::drawRules(const ServiceColumn& column)
     }
     if (!words.remark.empty())
         item.texts.push_back(m_builder.text(box.x + 12, y + 2, room, words.remark, TextStyle::small));
+    if (!words.difference.empty())
+        drawDifference(column, box, words.difference);
+}
+
+// Breaks at the last space that leaves the first line its room; where there is none, one line is shortened.
+std::vector<std::string> ServicePicture::inTwoLines(const std::string& text, double width, TextStyle style) const
+{
+    if (m_builder.width(text, style) <= width)
+        return {text};
+    for (auto space = text.rfind(' '); space != std::string::npos && space > 0; space = text.rfind(' ', space - 1)) {
+        if (m_builder.width(text.substr(0, space), style) <= width)
+            return {text.substr(0, space), text.substr(space + 1)};
+    }
+    return {text};
+}
+
+double ServicePicture::differenceHeight(const std::vector<std::string>& lines) const
+{
+    return measures::differenceHeight + static_cast<double>(lines.size() - 1) * m_builder.lineHeight(TextStyle::small);
+}
+
+// In place: inside the rules that differ.
+void ServicePicture::drawDifference(const ServiceColumn& column, const Rect& rules, const std::vector<std::string>& lines)
+{
+    const GraphNode& node = m_graph.nodes[column.nodes.front()];
+    const double height = differenceHeight(lines);
+    const Rect box{rules.x + 8, rules.bottom() - height - 8, rules.width - 16, height};
+    Item& item = m_builder.addShape("difference:" + column.key, Role::difference, Shape::Kind::roundedRectangle, box,
+                                    "rules:" + column.key);
+    item.name = "Rules and API differ on " + node.name;
+    for (const GraphDifference& each : node.differences) {
+        item.description += (item.description.empty() ? "" : "; ") + each.text;
+        item.evidence.insert(item.evidence.end(), each.sources.begin(), each.sources.end());
+    }
+    item.description += '.';
+    item.link = item.drill = Link{Link::Kind::chains, m_graph.nameSpace, m_graph.name, node.name, {}, {}};
+    const double line = m_builder.lineHeight(TextStyle::small);
+    double y = box.y + (height - static_cast<double>(lines.size()) * line) / 2;
+    for (const std::string& each : lines) {
+        item.texts.push_back(m_builder.text(box.x + 8, y, box.width - 16, each, TextStyle::small));
+        y += line;
+    }
 }
 
 void ServicePicture::drawOutside()
@@ -225,6 +313,13 @@ void ServicePicture::drawEntry(std::size_t index)
     item.evidence = {entry.source};
     for (std::size_t i = index + 1; folded > 0 && i < m_graph.entries.size(); ++i)
         item.description += (i == index + 1 ? " Also: " : ", ") + m_graph.entries[i].address;
+    if (!entry.qualifier.empty())
+        title += ", " + entry.qualifier;
+    if (!entry.missingOn.empty()) {
+        title += ", unknown to " + entry.missingOn;
+        item.role = Role::difference;
+        item.description += " The rules of " + entry.missingOn + " do not know it, though they should.";
+    }
     if (folded > 0)
         title += ", + " + std::to_string(folded) + " more";
     const double line = m_builder.lineHeight(TextStyle::body);

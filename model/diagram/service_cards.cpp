@@ -27,24 +27,6 @@ Role roleOf(const GraphEndpoint& endpoint)
     return endpoint.hostNetwork ? Role::hostEndpoint : Role::endpointReady;
 }
 
-// The third line of a card; most need none.
-std::string stateWords(const GraphEndpoint& endpoint)
-{
-    if (endpoint.onlyInRules)
-        return "only in the rules";
-    switch (endpoint.state) {
-    case GraphEndpoint::State::ready:
-        return endpoint.hostNetwork ? "host network" : "";
-    case GraphEndpoint::State::notReady:
-        return "not ready";
-    case GraphEndpoint::State::servingTerminating:
-        return "terminating, still serves";
-    case GraphEndpoint::State::terminating:
-        return "terminating";
-    }
-    return {};
-}
-
 std::string describe(const GraphEndpoint& endpoint)
 {
     const std::string state = stateWords(endpoint);
@@ -53,7 +35,16 @@ std::string describe(const GraphEndpoint& endpoint)
         + (endpoint.zone.empty() ? "" : " in " + endpoint.zone) + ". " + (state.empty() ? "Ready" : state) + '.';
     for (std::size_t i = 0; i < endpoint.hintedZones.size(); ++i)
         text += (i == 0 ? " Hinted for " : ", ") + endpoint.hintedZones[i] + (i + 1 == endpoint.hintedZones.size() ? "." : "");
-    return text;
+    return text + (endpoint.made.empty() ? "" : ' ' + endpoint.made);
+}
+
+// The third line of a card where topology narrows the choice.
+std::string hintWords(const GraphEndpoint& endpoint)
+{
+    std::string words;
+    for (const std::string& zone : endpoint.hintedZones)
+        words += (words.empty() ? "hinted for " : ", ") + zone;
+    return words;
 }
 
 }  // namespace
@@ -83,6 +74,8 @@ void ServicePicture::drawCard(const ServiceColumn& column, std::size_t row)
     std::vector<std::pair<std::string, TextStyle>> lines{{title, TextStyle::body}, {endpoint.toString(), TextStyle::mono}};
     if (const std::string state = stateWords(endpoint); !state.empty())
         lines.emplace_back(state, TextStyle::small);
+    else if (const std::string hint = hintWords(endpoint); !hint.empty() && !m_graph.topology.empty())
+        lines.emplace_back(hint, TextStyle::small);
     else if (folded)
         lines.emplace_back("on " + endpoint.node, TextStyle::small);
     double height = 0;

@@ -47,6 +47,32 @@ Indexes sortedNodes(const ServiceGraph& graph)
     return order;
 }
 
+// How much busier than the average a node is, in coarse steps: so that one endpoint more does not
+// change which nodes have a column of their own.
+int busyness(std::size_t endpoints, double average)
+{
+    int steps = 0;
+    for (double bound = 2 * std::max(average, 1.0); static_cast<double>(endpoints) >= bound; bound *= 2)
+        ++steps;
+    return steps;
+}
+
+// All nodes, those that deserve a column of their own most first: in trouble, with endpoints, busy.
+Indexes byMerit(const ServiceGraph& graph, const std::vector<Indexes>& endpoints)
+{
+    Indexes order = sortedNodes(graph);
+    const auto withAny = std::count_if(endpoints.begin(), endpoints.end() - 1, [](const Indexes& each) { return !each.empty(); });
+    const double average =
+        static_cast<double>(graph.endpoints.size()) / static_cast<double>(std::max<std::ptrdiff_t>(withAny, 1));
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        const auto merit = [&](std::size_t node) {
+            return std::tuple(troubled(graph.nodes[node]), !endpoints[node].empty(), busyness(endpoints[node].size(), average));
+        };
+        return merit(a) > merit(b);
+    });
+    return order;
+}
+
 // The nodes that keep a column of their own, as flags.
 std::vector<bool> nodesInFull(const ServiceGraph& graph, std::size_t focusNode, const std::vector<Indexes>& endpoints,
                               const ServiceLayoutOptions& options)
@@ -54,22 +80,25 @@ std::vector<bool> nodesInFull(const ServiceGraph& graph, std::size_t focusNode, 
     std::vector<bool> full(graph.nodes.size(), graph.nodes.size() <= options.maxNodeColumns);
     if (graph.nodes.size() <= options.maxNodeColumns)
         return full;
-    for (std::size_t i = 0; i < graph.nodes.size(); ++i)
-        full[i] = options.expanded.contains("zone:" + graph.nodes[i].zone);
     if (focusNode < full.size())
         full[focusNode] = true;
     // Half of the room is for the zones that the rest folds into.
     const std::size_t room = std::max<std::size_t>(options.maxNodeColumns / 2, 1);
-    Indexes order = sortedNodes(graph);
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return std::pair(troubled(graph.nodes[a]), endpoints[a].size())
-            > std::pair(troubled(graph.nodes[b]), endpoints[b].size());
-    });
+    const Indexes order = byMerit(graph, endpoints);
     std::size_t used = 1;
     for (const std::size_t node : order) {
         if (used >= room || (!troubled(graph.nodes[node]) && endpoints[node].empty()))
             break;
         used += full[node] ? 0 : 1;
+        full[node] = true;
+    }
+    const bool all = options.expanded.contains("all");
+    std::map<std::string_view, std::size_t> shown;
+    for (const std::size_t node : order) {
+        const std::string& zone = graph.nodes[node].zone;
+        if (full[node] || !(all || options.expanded.contains("zone:" + zone)) || shown[zone] >= options.maxExpandedNodes)
+            continue;
+        ++shown[zone];
         full[node] = true;
     }
     return full;
@@ -78,7 +107,7 @@ std::vector<bool> nodesInFull(const ServiceGraph& graph, std::size_t focusNode, 
 // Shown are all, or as many as there is room for: trouble first, and the rest in their order.
 void fold(ServiceColumn& column, Indexes endpoints, const ServiceGraph& graph, const ServiceLayoutOptions& options)
 {
-    const bool expanded = options.expanded.contains("more:" + column.id);
+    const bool expanded = options.expanded.contains("all") || options.expanded.contains("more:" + column.id);
     if (expanded || endpoints.size() <= options.maxEndpointsPerColumn) {
         column.endpoints = std::move(endpoints);
         return;
@@ -109,7 +138,7 @@ public:
         Indexes order = sortedNodes(m_graph);
         std::stable_sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
             const auto key = [this](std::size_t node) {
-                return std::tuple(m_mergeZones && !m_full[node], std::string_view(m_graph.nodes[node].zone), !m_full[node]);
+                return std::tuple(isMerged(node), std::string_view(m_graph.nodes[node].zone), !m_full[node]);
             };
             return key(a) < key(b);
         });
@@ -126,15 +155,27 @@ public:
     }
 
 private:
+    // Where there are too many zones, those with endpoints and most nodes keep a column each, and the
+    // others share one.
     void countFoldedZones()
     {
-        std::map<std::string, int> zones;
+        std::map<std::string_view, std::pair<bool, std::size_t>> zones;
         for (std::size_t i = 0; i < m_graph.nodes.size(); ++i) {
-            if (!m_full[i])
-                ++zones[m_graph.nodes[i].zone];
+            if (m_full[i])
+                continue;
+            auto& [any, nodes] = zones[m_graph.nodes[i].zone];
+            any = any || !m_endpoints[i].empty();
+            ++nodes;
         }
-        m_mergeZones = zones.size() > m_options.maxZoneColumns;
+        if (zones.size() <= m_options.maxZoneColumns)
+            return;
+        std::vector<std::pair<std::string_view, std::pair<bool, std::size_t>>> order(zones.begin(), zones.end());
+        std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+        for (std::size_t i = std::max<std::size_t>(m_options.maxZoneColumns, 1) - 1; i < order.size(); ++i)
+            m_merged.insert(order[i].first);
     }
+
+    bool isMerged(std::size_t node) const { return !m_full[node] && m_merged.contains(m_graph.nodes[node].zone); }
 
     // Names are the API's, which keeps them unique; evidence made by hand may not.
     std::string uniqueKey(const std::string& name)
@@ -160,14 +201,16 @@ private:
     void addToFolded(std::size_t node)
     {
         const std::string& zone = m_graph.nodes[node].zone;
-        const std::string merged = m_mergeZones ? "" : zone;
-        const auto [known, added] = m_foldedByZone.try_emplace(merged, m_columns.size());
+        const bool merged = isMerged(node);
+        const auto [known, added] =
+            m_foldedByZone.try_emplace(std::pair(merged, merged ? std::string() : zone), m_columns.size());
         if (added) {
             ServiceColumn column;
             column.kind = ServiceColumn::Kind::folded;
-            column.key = uniqueKey(merged.empty() ? "zones" : merged);
+            column.key = uniqueKey(merged || zone.empty() ? "zones" : zone);
             column.id = "zone:" + column.key;
-            column.title = m_mergeZones ? "other zones" : zone.empty() ? "no zone" : zone;
+            column.title = merged ? "other zones" : zone.empty() ? "no zone" : zone;
+            column.mixedZones = merged;
             m_columns.push_back(std::move(column));
         }
         ServiceColumn& column = m_columns[known->second];
@@ -193,10 +236,10 @@ private:
     const ServiceLayoutOptions& m_options;
     std::vector<Indexes> m_endpoints;
     std::vector<bool> m_full;
-    bool m_mergeZones = false;
+    std::set<std::string_view> m_merged;  // zones that share a column
     std::vector<ServiceColumn> m_columns;
     std::map<std::string, Indexes> m_contents;
-    std::map<std::string, std::size_t> m_foldedByZone;
+    std::map<std::pair<bool, std::string>, std::size_t> m_foldedByZone;
     std::set<std::string> m_keys;
 };
 

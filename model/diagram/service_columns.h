@@ -20,14 +20,15 @@ struct ServiceColumn {
     std::vector<std::size_t> nodes;  // of the graph
     std::vector<std::size_t> endpoints;  // shown, in order
     std::vector<std::size_t> folded;  // behind "+ 37 more"
+    bool mixedZones = false;  // a folded column of several zones
     double x = 0;
 
     bool crossedByBand() const { return kind != Kind::beyond; }
 };
 
 // Which columns there are and what they hold: nodes sorted by zone and name. Where there are too
-// many, the focus node, then nodes with trouble, then those with most endpoints keep a column of
-// their own, and the rest folds into zones.
+// many, the focus node, then nodes with trouble, then the busiest keep a column of their own, and
+// the rest folds into zones.
 std::vector<ServiceColumn> chooseColumns(const ServiceGraph& graph, std::size_t focusNode, const ServiceLayoutOptions& options);
 
 }  // namespace fairlead::diagram

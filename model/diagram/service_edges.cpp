@@ -3,27 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 // The lines of a service's picture, each in its own lane.
 
 namespace fairlead::diagram {
-
-namespace {
-
-std::string shareWords(std::size_t part, std::size_t whole)
-{
-    if (part == whole)
-        return "all";
-    if (part == 1 && whole < 1000)
-        return "1/" + std::to_string(whole);
-    const double percent = 100.0 * static_cast<double>(part) / static_cast<double>(whole);
-    if (percent < 0.1)
-        return "<0.1 %";
-    const auto tenths = std::lround(percent * 10);
-    return std::to_string(tenths / 10) + (tenths >= 100 ? "" : '.' + std::to_string(tenths % 10)) + " %";
-}
-
-}  // namespace
 
 Role ServicePicture::entryRole() const
 {
@@ -125,36 +109,52 @@ void ServicePicture::drawBandEdges(const ServiceColumn& column)
         m_builder.addLine("edge:client:" + column.key + ":node", Role::edge, {{host, top}, {host, m_lanes.band}}, true,
                           column.id);
     }
+    if (column.kind == ServiceColumn::Kind::folded) {
+        const double room =
+            measures::columnWidth - 2 * measures::padding - (m_graph.externallyReachable() ? measures::socketLane : 0);
+        const double pods = column.x + measures::padding + room / 2;
+        m_builder.addLine("edge:client:" + column.key + ":pod", Role::edge,
+                          {{pods, m_lanes.clients + measures::clientHeight}, {pods, m_lanes.band}}, true, column.id);
+    }
     if (m_graph.kind != ServiceGraph::Kind::proxied || !column.crossedByBand())
         return;
     const double x = centre(column);
     m_builder.addLine("edge:band>" + column.id, strong ? Role::edgeFocus : Role::edge,
                       {{x, m_lanes.band + measures::bandHeight}, {x, m_lanes.rules}}, true, column.id);
+    if (strong && pathOf(m_graph.nodes[column.nodes.front()]).sourceRewritten)
+        drawRewritten(column);
+}
+
+// On the way in: beside the clients where it comes from outside, else below the pod.
+void ServicePicture::drawRewritten(const ServiceColumn& column)
+{
     const GraphNode& node = m_graph.nodes[column.nodes.front()];
-    if (!strong || !m_external || !node.external.sourceRewritten)
-        return;
-    const Rect pill{socketX(column) - 32, m_lanes.clients + (measures::clientHeight - measures::badgeHeight) / 2, 64,
-                    measures::badgeHeight};
-    Item& badge =
-        m_builder.addShape("rewritten:" + column.key, Role::badgeRewritten, Shape::Kind::pill, pill, "edge:in:" + column.id);
+    const GraphPath& path = pathOf(node);
+    const double room =
+        measures::columnWidth - 2 * measures::padding - (m_graph.externallyReachable() ? measures::socketLane : 0);
+    const double pod = column.x + measures::padding + (room - measures::clientGap) / 4;
+    const double bottom = m_lanes.clients + measures::clientHeight;
+    const Rect pill = m_external
+        ? Rect{socketX(column) - 32, m_lanes.clients + (measures::clientHeight - measures::badgeHeight) / 2, 64,
+               measures::badgeHeight}
+        : Rect{pod - 32, bottom + 2, 64, measures::badgeHeight - 4};
+    Item& badge = m_builder.addShape("rewritten:" + column.key, Role::badgeRewritten, Shape::Kind::pill, pill,
+                                     m_external ? "edge:in:" + column.id : "edge:client:" + column.key + ":pod");
     badge.name = "Source address rewritten";
-    badge.description =
-        "The endpoint sees an address of " + node.name + ", not the client's: so the answer comes back through this node.";
+    badge.description = "The endpoint sees " + (path.sourceSeen.empty() ? "an address of " + node.name : path.sourceSeen)
+        + ", not the client's: so the answer comes back through this node."
+        + (path.fromRules ? " So say the masquerade rules of " + node.name + '.'
+                          : " So the policy wants it; the rules were not followed.");
+    badge.evidence = path.fromRules ? node.rulesSources : m_graph.sources;
     badge.texts.push_back(m_builder.textIn(pill, "SNAT", TextStyle::small, Align::center, 4));
 }
 
 void ServicePicture::drawPortLabel(const ServiceColumn& column)
 {
-    const GraphPort* port = m_graph.shownPort();
-    if (!port)
+    if (!m_graph.shownPort())
         return;
     const bool proxied = m_graph.kind == ServiceGraph::Kind::proxied;
-    const GraphPath& path = pathOf(m_graph.nodes[column.nodes.front()]);
-    std::string target = port->targetPort;
-    if (!path.endpoints.empty() && m_graph.endpoints[path.endpoints.front()].port != 0)
-        target = std::to_string(m_graph.endpoints[path.endpoints.front()].port);
-    const std::uint16_t from = m_external && port->nodePort ? *port->nodePort : port->port;
-    const std::string words = proxied ? std::to_string(from) + " \u2192 " + target : "port " + target;
+    const std::string words = portWords(m_graph, pathOf(m_graph.nodes[column.nodes.front()]), m_external);
     const double width = m_builder.width(words, TextStyle::mono) + 24;
     const Rect pill{centre(column) - width / 2, m_lanes.remoteBus - 10 - measures::badgeHeight, width, measures::badgeHeight};
     Item& label = m_builder.addShape("ports:" + column.id, Role::badgePorts, Shape::Kind::pill, pill, "trunk:" + column.id);
@@ -173,78 +173,122 @@ void ServicePicture::drawConnections(const ServiceColumn& column)
     if (path.endpoints.empty() && !externalName)
         return proxied ? drawRefusal(column) : void();
     const auto self = static_cast<std::size_t>(&column - m_columns.data());
-    // How many of the endpoints are in each row of each column.
-    std::vector<std::vector<std::size_t>> counts(m_columns.size());
-    for (const std::size_t endpoint : path.endpoints) {
-        const Spot& spot = m_spots[endpoint];
-        counts[spot.column].resize(std::max(counts[spot.column].size(), spot.row + 1));
-        ++counts[spot.column][spot.row];
-    }
+    std::vector<std::vector<Row>> rows = rowsOf(path);
     if (externalName)
-        counts.back() = {1};
+        rows.back() = {{1, 0, 1, false}};
     const double x = centre(column);
     const double top = proxied ? m_lanes.rules + m_lanes.rulesHeight : m_lanes.band + measures::bandHeight;
     m_builder.addLine("trunk:" + column.id, Role::edgeFocus, {{x, top}, {x, m_lanes.remoteBus}}, false);
+    // The bus reaches as far as connections do; ways that are only wanted lie below it.
     std::size_t first = self;
     std::size_t last = self;
-    for (std::size_t c = 0; c < counts.size(); ++c) {
-        if (!counts[c].empty()) {
+    const auto reached = [&rows](std::size_t c) {
+        return std::ranges::any_of(rows[c], [](const Row& row) { return row.endpoints > 0; });
+    };
+    for (std::size_t c = 0; c < rows.size(); ++c) {
+        if (reached(c)) {
             first = std::min(first, c);
             last = std::max(last, c);
         }
     }
-    for (std::size_t c = 0; c < counts.size(); ++c) {
-        if (!counts[c].empty())
-            drawBranch(column, c, c == self || c == first || c == last, counts[c]);
+    for (const bool really : {false, true}) {
+        for (std::size_t c = 0; c < rows.size(); ++c) {
+            if (!rows[c].empty() && reached(c) == really)
+                drawBranch(column, c, c == self || (really ? c == first || c == last : c < first || c > last), rows[c]);
+        }
     }
     if (!externalName)
         drawPortLabel(column);
 }
 
-void ServicePicture::drawBranch(const ServiceColumn& from, std::size_t to, bool furthest,
-                                const std::vector<std::size_t>& countByRow)
+std::vector<std::vector<ServicePicture::Row>> ServicePicture::rowsOf(const GraphPath& path) const
+{
+    std::vector<std::vector<Row>> rows(m_columns.size());
+    const auto rowOf = [&](std::size_t endpoint) -> Row& {
+        const Spot& spot = m_spots[endpoint];
+        rows[spot.column].resize(std::max(rows[spot.column].size(), spot.row + 1));
+        return rows[spot.column][spot.row];
+    };
+    for (std::size_t i = 0; i < path.endpoints.size(); ++i) {
+        Row& row = rowOf(path.endpoints[i]);
+        ++row.endpoints;
+        row.share += path.shareOf(path.endpoints[i]);
+        row.extra = row.extra || std::binary_search(path.extra.begin(), path.extra.end(), path.endpoints[i]);
+    }
+    for (const std::size_t endpoint : path.missing)
+        ++rowOf(endpoint).missing;
+    return rows;
+}
+
+// The row whose line is drawn with the way to the column: the last that is reached as it should be,
+// else the last that is reached, else the last.
+std::size_t ServicePicture::carrierOf(const std::vector<Row>& rows)
+{
+    const auto last = [&rows](auto accept) {
+        const auto found = std::find_if(rows.rbegin(), rows.rend(), accept);
+        return found == rows.rend() ? std::optional<std::size_t>() : static_cast<std::size_t>(rows.rend() - found) - 1;
+    };
+    if (const auto row = last([](const Row& each) { return each.endpoints > 0 && !each.extra; }))
+        return *row;
+    return last([](const Row& each) { return each.endpoints > 0; }).value_or(rows.size() - 1);
+}
+
+// Down the rail at the left of a column's endpoints.
+void ServicePicture::drawBranch(const ServiceColumn& from, std::size_t to, bool furthest, const std::vector<Row>& rows)
 {
     const ServiceColumn& target = m_columns[to];
     const bool local = &from == &target;
-    const Role role = local ? Role::edgeLocal : Role::edgeRemote;
     const double x = rail(target);
     const double bus = local ? m_lanes.localBus : m_lanes.remoteBus;
-    const std::size_t whole =
-        m_graph.kind == ServiceGraph::Kind::externalName ? 1 : pathOf(m_graph.nodes[from.nodes.front()]).endpoints.size();
-    const std::size_t lastRow = countByRow.size() - 1;
-    for (std::size_t row = 0; row <= lastRow; ++row) {
-        if (countByRow[row] == 0)
+    const std::size_t carrier = carrierOf(rows);
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        if (rows[row].endpoints == 0 && rows[row].missing == 0)
             continue;
         const Rect card = cardRect(target, row);
         const double y = card.center().y;
         std::vector<Point> points{{x, y}, {card.x, y}};
-        if (row == lastRow) {
+        if (row > carrier)
+            points.insert(points.begin(), {x, cardRect(target, row - 1).center().y});
+        if (row == carrier) {
             points.insert(points.begin(), {x, bus});
             if (furthest)
                 points.insert(points.begin(), {centre(from), bus});
             if (local)
                 points.insert(points.begin(), {centre(from), m_lanes.remoteBus});
         }
-        const bool more = row == target.endpoints.size();
-        const std::string name = m_graph.kind == ServiceGraph::Kind::externalName ? m_graph.externalName
-            : more ? "+ " + countWords(target.folded.size(), "endpoint", "endpoints")
-                   : m_graph.endpoints[target.endpoints[row]].toString();
-        const std::string id = "edge:" + from.key + '>' + (more ? "more:" + target.id : name);
-        Item& edge = m_builder.addLine(id, role, std::move(points), true);
-        edge.line->dashed = !local;
-        const std::string share = shareWords(countByRow[row], whole);
-        edge.name = from.title + " \u2192 " + name;
-        edge.description = (share == "all" ? "All new connections" : share + " of the new connections")
+        drawLastMile(from, target, row, rows[row], std::move(points));
+    }
+}
+
+void ServicePicture::drawLastMile(const ServiceColumn& from, const ServiceColumn& target, std::size_t row, const Row& what,
+                                  std::vector<Point> points)
+{
+    const bool local = &from == &target;
+    const bool missing = what.endpoints == 0;
+    const bool more = row == target.endpoints.size();
+    const std::string name = m_graph.kind == ServiceGraph::Kind::externalName ? m_graph.externalName
+        : more ? "+ " + countWords(target.folded.size(), "endpoint", "endpoints")
+               : m_graph.endpoints[target.endpoints[row]].toString();
+    const Role role = missing ? Role::edgeMissing : what.extra ? Role::edgeDropped : local ? Role::edgeLocal : Role::edgeRemote;
+    const Point rails = points[points.size() - 2];
+    Item& edge = m_builder.addLine("edge:" + from.key + '>' + (more ? "more:" + target.id : name), role, std::move(points), true);
+    edge.line->dashed = missing || (!local && !what.extra);
+    edge.name = from.title + " \u2192 " + name;
+    const std::string share = shareWords(what.share);
+    edge.description = missing ? "The API wants new connections to reach it, but the rules of " + from.title + " do not."
+                               : (share == "all" ? "All new connections" : share + " of the new connections")
             + (local                                            ? ", on the same node."
                    : target.kind == ServiceColumn::Kind::beyond ? ", out of the cluster."
-                                                                : ", to another node.");
-        if (m_graph.kind != ServiceGraph::Kind::proxied)
-            continue;
-        const std::string edgeId = edge.id;
-        const Rect pill{x + 8, y - measures::badgeHeight / 2, 48, measures::badgeHeight};
-        Item& badge = m_builder.addShape("share:" + edgeId, Role::badgeShare, Shape::Kind::pill, pill, edgeId);
-        badge.texts.push_back(m_builder.textIn(pill, share, TextStyle::small, Align::center, 2));
-    }
+                                                                : ", to another node.")
+            + (what.extra ? " The API does not want that." : "");
+    if (m_graph.kind != ServiceGraph::Kind::proxied)
+        return;
+    const std::string edgeId = edge.id;
+    const double height = measures::badgeHeight;
+    const Rect pill{rails.x + 8, rails.y - height / 2, missing ? height : 48, height};
+    Item& badge = m_builder.addShape((missing ? "missing:" : "share:") + edgeId, missing ? Role::badgeWarning : Role::badgeShare,
+                                     missing ? Shape::Kind::circle : Shape::Kind::pill, pill, edgeId);
+    badge.texts.push_back(m_builder.textIn(pill, missing ? "\u2715" : share, TextStyle::small, Align::center, 2));
 }
 
 void ServicePicture::drawRefusal(const ServiceColumn& column)

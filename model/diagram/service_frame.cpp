@@ -1,5 +1,6 @@
 #include "model/diagram/service_measures.h"
 #include "model/diagram/service_picture.h"
+#include "model/diagram/service_signs.h"
 
 #include <algorithm>
 #include <array>
@@ -10,62 +11,6 @@
 namespace fairlead::diagram {
 
 namespace {
-
-struct Sign {
-    std::string id;
-    Role role;
-    std::string words;
-    std::string description;
-};
-
-std::string joined(const std::vector<std::string>& words, std::string_view separator)
-{
-    std::string text;
-    for (const std::string& word : words)
-        text += (text.empty() ? "" : std::string(separator)) + word;
-    return text;
-}
-
-std::vector<Sign> signsOf(const ServiceGraph& graph)
-{
-    std::vector<Sign> signs;
-    if (graph.otherFamily)
-        signs.push_back({"family", Role::badgePolicy,
-                         graph.family == IpFamily::ipv4 ? "IPv4 (also has IPv6)" : "IPv6 (also has IPv4)",
-                         "A dual-stack service: each family has its own addresses, rules and endpoints."});
-    if (graph.internalLocal)
-        signs.push_back({"internalLocal", Role::badgePolicy, "internal traffic: own node only",
-                         "internalTrafficPolicy Local: clients in the cluster reach only the endpoints of their own node."});
-    if (graph.externalLocal)
-        signs.push_back(
-            {"externalLocal", Role::badgePolicy, "external traffic: own node only",
-             "externalTrafficPolicy Local: packets from outside stay on the node they reach, and keep their source address."});
-    if (!graph.topology.empty())
-        signs.push_back({"topology", Role::badgePolicy,
-                         graph.topology == "PreferSameNode" ? "prefers the same node" : "prefers the same zone",
-                         "The hints of the EndpointSlices narrow the choice on each node (" + graph.topology + ")."});
-    if (graph.affinitySeconds)
-        signs.push_back({"affinity", Role::badgeAffinity, "\u21BB client affinity, " + durationWords(*graph.affinitySeconds),
-                         "sessionAffinity ClientIP: a client that was here within this time gets the same endpoint again; the "
-                         "shares are those of new clients."});
-    if (!graph.sourceRanges.empty())
-        signs.push_back({"sourceRanges", Role::badgePolicy, "only from " + joined(graph.sourceRanges, ", "),
-                         "loadBalancerSourceRanges: at the load balancer's address, other sources are dropped. Node ports are "
-                         "not protected."});
-    if (graph.healthCheckPort)
-        signs.push_back({"healthCheck", Role::badgePolicy, "health check :" + std::to_string(*graph.healthCheckPort),
-                         "healthCheckNodePort: kube-proxy tells the load balancer here whether the node has endpoints."});
-    if (graph.publishNotReady)
-        signs.push_back({"publishNotReady", Role::badgePolicy, "publishes not-ready pods",
-                         "publishNotReadyAddresses: endpoints count as ready in any case."});
-    if (graph.selector.empty() && graph.kind == ServiceGraph::Kind::proxied && !graph.endpoints.empty())
-        signs.push_back({"manual", Role::badgePolicy, "no selector",
-                         "The service has no selector: its EndpointSlices were not made from pods, but by a person, an operator "
-                         "or the API server."});
-    for (std::size_t i = 0; i < graph.notes.size(); ++i)
-        signs.push_back({"note:" + std::to_string(i), Role::badgePolicy, graph.notes[i], graph.notes[i]});
-    return signs;
-}
 
 // "2026-11-23T01:44:13Z" as "2026-11-23 01:44 UTC"; anything else as it is.
 std::string timeWords(const std::string& time)
@@ -90,10 +35,13 @@ namespace {
 using LegendEntry = ServicePicture::LegendEntry;
 
 constexpr std::array legendEntries{
+    LegendEntry{Role::edgeFocus, "the connections that are followed"},
     LegendEntry{Role::edgeLocal, "stays on the node"},
     LegendEntry{Role::edgeRemote, "to another node or beyond", true},
     LegendEntry{Role::edgeRewritten, "from outside"},
     LegendEntry{Role::edge, "also possible, not followed here"},
+    LegendEntry{Role::edgeMissing, "wanted by the API, missing in the rules", true},
+    LegendEntry{Role::edgeReturn, "the answer's way back"},
     LegendEntry{Role::badgeWarning, "does not get through", false, Shape::Kind::circle, "\u2715"},
     LegendEntry{Role::socket, "node port, on every node's edge", false, Shape::Kind::pill},
     LegendEntry{Role::badgeShare, "share of new connections", false, Shape::Kind::pill, "1/n"},
@@ -105,20 +53,14 @@ constexpr std::array legendEntries{
     LegendEntry{Role::endpointOutside, "endpoint outside the cluster"},
     LegendEntry{Role::endpointNotReady, "endpoint not ready", true},
     LegendEntry{Role::endpointTerminating, "endpoint terminating", true},
-    LegendEntry{Role::difference, "rules and API differ", true},
+    LegendEntry{Role::difference, "rules and API differ", false, Shape::Kind::roundedRectangle, "\u2260"},
+    LegendEntry{Role::bridge, "bridge that the pods' cables end in"},
 };
 
 bool isLine(Role role)
 {
-    return role == Role::edge || role == Role::edgeLocal || role == Role::edgeRemote || role == Role::edgeRewritten;
-}
-
-// "nodes/worker-1/iptables-save.txt" as "nodes/*/iptables-save.txt".
-std::string withoutNode(const std::string& file)
-{
-    const std::string folder = "nodes/";
-    const auto slash = file.find('/', folder.size());
-    return file.starts_with(folder) && slash != std::string::npos ? folder + '*' + file.substr(slash) : file;
+    return role == Role::edge || role == Role::edgeFocus || role == Role::edgeLocal || role == Role::edgeRemote
+        || role == Role::edgeRewritten || role == Role::edgeMissing || role == Role::edgeReturn;
 }
 
 }  // namespace
@@ -157,7 +99,7 @@ double ServicePicture::drawSigns(double top)
     double x = measures::margin;
     double y = top + 12;
     bool any = false;
-    for (const Sign& sign : signsOf(m_graph)) {
+    for (const ServiceSign& sign : signsOf(m_graph)) {
         const double width = std::min(m_builder.width(sign.words, TextStyle::small) + 26, m_width - 2 * measures::margin);
         if (x > measures::margin && x + width > m_width - measures::margin) {
             x = measures::margin;
@@ -219,28 +161,33 @@ void ServicePicture::drawLegend()
 
 void ServicePicture::drawFooter()
 {
-    std::set<std::string> files;
-    for (const SourceRef& source : m_graph.sources)
-        files.insert(withoutNode(source.file));
-    for (const GraphNode& node : m_graph.nodes) {
-        for (const SourceRef& source : node.sources)
-            files.insert(withoutNode(source.file));
-        for (const SourceRef& source : node.rulesSources)
-            files.insert(withoutNode(source.file));
+    const std::set<std::string> files = sourceFiles(m_graph);
+    // As many to a line as fit; a person must be able to find each of them.
+    std::vector<std::string> lines{"Sources:"};
+    const double room = m_width - 2 * measures::margin;
+    for (const std::string& file : files) {
+        const std::string longer = lines.back() + (lines.back().ends_with(':') ? " " : "  ·  ") + file;
+        if (m_builder.width(longer, TextStyle::small) <= room)
+            lines.back() = longer;
+        else
+            lines.push_back(file);
     }
-    for (const GraphEndpoint& endpoint : m_graph.endpoints) {
-        for (const SourceRef& source : endpoint.sources)
-            files.insert(withoutNode(source.file));
-    }
-    const std::string words = "Sources: " + joined({files.begin(), files.end()}, "  ·  ");
+    if (files.empty())
+        lines = {"Fairlead"};
     m_bottom += 20;
-    const double line = m_builder.lineHeight(TextStyle::small);
-    Item& item = m_builder.addText("footer", Role::footer,
-                                   m_builder.text(measures::margin, m_bottom, m_width - 2 * measures::margin,
-                                                  files.empty() ? "Fairlead" : words, TextStyle::small));
-    item.name = "Sources";
-    item.description = words;
-    m_bottom += line + measures::margin - 14;
+    const double line = m_builder.lineHeight(TextStyle::small) + 2;
+    Item footer;
+    footer.id = "footer";
+    footer.role = Role::footer;
+    footer.name = "Sources";
+    for (const std::string& file : files)
+        footer.description += (footer.description.empty() ? "" : ", ") + file;
+    for (const std::string& each : lines) {
+        footer.texts.push_back(m_builder.text(measures::margin, m_bottom, room, each, TextStyle::small));
+        m_bottom += line;
+    }
+    m_builder.add(std::move(footer));
+    m_bottom += measures::margin - 14;
 }
 
 }  // namespace fairlead::diagram

@@ -29,9 +29,11 @@ struct GraphEntry {
     enum class Kind { loadBalancer, externalIp };
     Kind kind = Kind::loadBalancer;
     std::string address;  // an IP address, or a host name
-    bool inRules = true;  // false: kube-proxy knows nothing of it (host name, ipMode Proxy)
+    bool inRules = true;  // false: kube-proxy is not meant to know it (host name, ipMode Proxy)
+    std::string missingOn;  // a node whose rules should know it and do not; empty: none
     std::string note;  // why not, or what else to say
     SourceRef source;
+    std::string qualifier = {};  // what is special, in a few words: "ends connections itself"; mostly empty
 };
 
 struct GraphEndpoint {
@@ -46,19 +48,45 @@ struct GraphEndpoint {
     bool hostNetwork = false;
     bool onlyInRules = false;  // the API does not list it (any more)
     std::vector<std::string> hintedZones;
+    std::string device;  // the node's end of the pod's cable, where a route of its own names it: "veth1a2b"
+    std::string made;  // who gave it its address and its cable, in sentences; empty where nothing tells
     std::vector<SourceRef> sources;
 
     // "10.244.1.3:8080", "[fd00::3]:8080"; without the port where none is known.
     std::string toString() const;
 };
 
-// What becomes of a new connection that enters the service on one node.
+// The answer of one endpoint on its way back, node by node.
+struct GraphReply {
+    struct Step {
+        std::string node;
+        std::string effect;  // "source 10.244.2.5:8080 → 10.96.119.167:80"
+        std::string why;
+        bool broken = false;
+    };
+    std::size_t endpoint = 0;  // into ServiceGraph::endpoints
+    std::string client;  // who asked: "10.244.1.2"
+    std::string asked;  // the address and port that it asked
+    std::string sourceSeen;  // whom the endpoint answers
+    std::vector<Step> steps;
+};
+
+// What becomes of a new connection that enters the service on one node: as the node's rules say
+// where they were read and can be decided, else as the API wants it.
 struct GraphPath {
     enum class Outcome { forwarded, rejected, dropped, notHandled };
     Outcome outcome = Outcome::notHandled;
-    std::vector<std::size_t> endpoints;  // into ServiceGraph::endpoints, each as likely as the other
+    std::vector<std::size_t> endpoints;  // into ServiceGraph::endpoints, ascending
+    std::vector<double> shares;  // of each of them, 1/3 for one of three; empty: all alike
+    bool fromRules = false;
     bool sourceRewritten = false;  // the endpoint sees an address of the node
+    std::string sourceSeen;  // that address, where it is one and known
+    std::vector<std::size_t> missing;  // endpoints that the API wants and the rules do not reach
+    std::vector<std::size_t> extra;  // of `endpoints`, those that the API does not want here
+    std::vector<GraphReply> replies;  // only where asked for
     std::string why;  // a sentence: the policy, the hints, the absence
+
+    double shareOf(std::size_t endpoint) const;
 };
 
 // Where the node's rules differ from what the API wants.
@@ -83,11 +111,22 @@ struct GraphNode {
     std::string mode;  // "iptables"…; empty where unknown
     bool rulesRead = false;
     std::string notRead;  // why not
+    // How its pods are plugged in, where the evidence says it.
+    struct Network {
+        std::string bridge;  // "cni0"; empty: no bridge
+        std::string address;  // of the bridge, "10.244.2.1/24"
+        std::size_t cables = 0;  // veths plugged into it
+        bool routePerPod = false;  // no bridge: a veth and a route for each pod
+        std::string description;
+        std::vector<SourceRef> sources;
+        bool known() const { return !bridge.empty() || routePerPod; }
+    };
     std::string clientPod;  // an example of a pod on it: "shop/cart-x"; empty: none
     std::string clientAddress;
     Component kubelet;
     Component cni;
     Component proxy;
+    Network network;
     GraphPath internal;  // from a pod on this node to the ClusterIP
     GraphPath external;  // from beyond the nodes to this node
     std::vector<GraphDifference> differences;
@@ -109,6 +148,7 @@ struct ServiceGraph {
     Kind kind = Kind::proxied;
     IpFamily family = IpFamily::ipv4;
     bool otherFamily = false;  // the service has addresses of the other family too
+    bool portless = false;  // load balancer that asked for no node ports
     std::string externalName;
     std::string selector;  // "app=catalog"; empty: none, the endpoints are made by hand
     std::string clusterIp;  // of the chosen family; empty: it has none

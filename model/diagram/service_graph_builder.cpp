@@ -2,6 +2,7 @@
 
 #include "model/diagram/node_facts.h"
 #include "model/diagram/rules_comparison.h"
+#include "model/diagram/traced_paths.h"
 #include "model/kubeproxy/endpoint_selection.h"
 #include "model/kubeproxy/service_frontends.h"
 
@@ -17,24 +18,6 @@ namespace {
 using kubeproxy::ServiceEndpoint;
 using kubernetes::Service;
 using kubernetes::ServiceType;
-
-std::vector<IpFamily> familiesOf(const Service& service)
-{
-    std::vector<IpFamily> families;
-    const auto add = [&families](IpFamily family) {
-        if (std::find(families.begin(), families.end(), family) == families.end())
-            families.push_back(family);
-    };
-    for (const std::string& text : service.clusterIps) {
-        if (const auto address = IpAddress::parse(text))
-            add(address->family());
-    }
-    for (const std::string& text : service.ipFamilies)
-        add(text == "IPv6" ? IpFamily::ipv6 : IpFamily::ipv4);
-    if (families.empty())
-        families.push_back(IpFamily::ipv4);
-    return families;
-}
 
 std::string labelsWords(const kubernetes::Labels& labels)
 {
@@ -64,21 +47,34 @@ public:
         m_graph.family = family;
     }
 
-    ServiceGraph build(std::size_t port, std::size_t maxComparedNodes)
+    ServiceGraph build(std::size_t port, const ServiceGraphOptions& options)
     {
         describeHeader();
         describeService(port);
         describeEntries();
         describeEndpoints();
         describeNodes();
-        if (m_graph.kind == ServiceGraph::Kind::proxied && m_graph.nodes.size() <= maxComparedNodes) {
-            for (std::size_t i = 0; i < m_graph.nodes.size(); ++i)
-                compareRules(m_snapshot, m_graph, i);
-        }
+        if (m_graph.kind == ServiceGraph::Kind::proxied)
+            readRules(options);
         return std::move(m_graph);
     }
 
 private:
+    void readRules(const ServiceGraphOptions& options)
+    {
+        std::vector<std::size_t> order;
+        for (std::size_t i = 0; i < m_graph.nodes.size(); ++i) {
+            if (m_graph.nodes[i].rulesRead)
+                order.insert(m_graph.nodes[i].name == options.firstNode ? order.begin() : order.end(), i);
+        }
+        order.resize(std::min(order.size(), options.maxComparedNodes));
+        TracedPaths paths(m_snapshot, m_graph, options.replies);
+        for (const std::size_t node : order) {
+            compareRules(m_snapshot, m_graph, node);
+            paths.apply(node);
+        }
+    }
+
     void describeHeader()
     {
         const evidence::CaptureDescription& description = m_snapshot.evidence().description();
@@ -115,6 +111,7 @@ private:
             m_graph.affinitySeconds = m_service.affinityTimeoutSeconds;
         m_graph.sourceRanges = m_service.loadBalancerSourceRanges;
         m_graph.healthCheckPort = m_service.healthCheckNodePort;
+        m_graph.portless = m_service.type == ServiceType::loadBalancer && m_service.allocateLoadBalancerNodePorts == false;
         m_graph.publishNotReady = m_service.publishNotReadyAddresses;
         m_graph.sources = {m_service.meta.source};
         if (m_graph.kind == ServiceGraph::Kind::proxied && !kubeproxy::isProxied(m_service))
@@ -128,19 +125,21 @@ private:
             if (address && address->family() != m_graph.family)
                 continue;
             const bool proxyMode = ingress.ipMode == "Proxy";
-            GraphEntry entry{GraphEntry::Kind::loadBalancer, address ? ingress.ip : ingress.hostname, address && !proxyMode, "",
-                             m_service.meta.source};
+            GraphEntry entry{
+                GraphEntry::Kind::loadBalancer, address ? ingress.ip : ingress.hostname, address && !proxyMode, "", "",
+                m_service.meta.source};
             entry.note = proxyMode
                 ? "The load balancer ends the connections itself (ipMode Proxy): the nodes' rules do not know its address."
                 : address ? "The load balancer sends to the nodes; their rules know its address, too."
                           : "A host name: the nodes' rules do not know it; packets come in by the node port.";
+            entry.qualifier = proxyMode ? "ends connections itself" : address ? "" : "a name in DNS";
             m_graph.entries.push_back(std::move(entry));
         }
         for (const std::string& text : m_service.externalIps) {
             const auto address = IpAddress::parse(text);
             if (address && address->family() == m_graph.family)
                 m_graph.entries.push_back(
-                    {GraphEntry::Kind::externalIp, text, true,
+                    {GraphEntry::Kind::externalIp, text, true, "",
                      "Packets for this address that reach a node are taken by its rules; that they do is the network's affair.",
                      m_service.meta.source});
         }
@@ -164,7 +163,8 @@ private:
         if (endpoint.pod)
             graph.sources.push_back(endpoint.pod->meta.source);
         // A process on a node's own address, such as the API server: the slice may not name the node.
-        if (const cluster::ClusterNode* host = m_snapshot.nodeOfAddress(endpoint.address); host && graph.node.empty()) {
+        if (const cluster::ClusterNode* host = m_snapshot.nodeOfAddress(endpoint.address);
+            host && (graph.node.empty() || graph.node == host->name)) {
             graph.node = host->name;
             graph.hostNetwork = true;
         }
@@ -190,6 +190,9 @@ private:
         }
         if (m_service.ports.empty())
             describePortlessEndpoints();
+        PodNetwork network(m_snapshot, m_graph.family);
+        for (GraphEndpoint& endpoint : m_graph.endpoints)
+            network.describe(endpoint);
     }
 
     // A headless service needs no ports: DNS answers with addresses alone.
@@ -247,7 +250,8 @@ private:
     // DNS knows no nodes: a client of a headless service may get any address that is ready.
     GraphPath dnsPath() const
     {
-        GraphPath path{GraphPath::Outcome::notHandled, {}, false, "kube-proxy has no part in it."};
+        GraphPath path;
+        path.why = "kube-proxy has no part in it.";
         for (std::size_t i = 0; i < m_graph.endpoints.size(); ++i) {
             if (m_graph.endpoints[i].state == GraphEndpoint::State::ready)
                 path.endpoints.push_back(i);
@@ -255,9 +259,19 @@ private:
         return path;
     }
 
+    std::set<std::string> endpointPods() const
+    {
+        std::set<std::string> pods;
+        for (const GraphEndpoint& endpoint : m_graph.endpoints) {
+            if (!endpoint.pod.empty())
+                pods.insert(endpoint.podNamespace + '/' + endpoint.pod);
+        }
+        return pods;
+    }
+
     void describeNodes()
     {
-        const NodeFacts facts(m_snapshot, m_graph.family);
+        NodeFacts facts(m_snapshot, m_graph.family, endpointPods());
         const bool proxied = kubeproxy::isProxied(m_service);
         for (const cluster::ClusterNode& node : m_snapshot.nodes()) {
             GraphNode graph = facts.describe(node);
@@ -304,6 +318,24 @@ Result<std::size_t> findPort(const Service& service, const std::optional<std::st
 
 }  // namespace
 
+std::vector<IpFamily> familiesOf(const Service& service)
+{
+    std::vector<IpFamily> families;
+    const auto add = [&families](IpFamily family) {
+        if (std::find(families.begin(), families.end(), family) == families.end())
+            families.push_back(family);
+    };
+    for (const std::string& text : service.clusterIps) {
+        if (const auto address = IpAddress::parse(text))
+            add(address->family());
+    }
+    for (const std::string& text : service.ipFamilies)
+        add(text == "IPv6" ? IpFamily::ipv6 : IpFamily::ipv4);
+    if (families.empty())
+        families.push_back(IpFamily::ipv4);
+    return families;
+}
+
 Result<ServiceGraph> buildServiceGraph(const cluster::ClusterSnapshot& snapshot, std::string_view nameSpace,
                                        std::string_view name, const ServiceGraphOptions& options)
 {
@@ -320,7 +352,7 @@ Result<ServiceGraph> buildServiceGraph(const cluster::ClusterSnapshot& snapshot,
         return Error{"service " + service->meta.qualifiedName(),
                      "it has no address of the family " + std::string(toString(family)), "choose the other family",
                      ErrorKind::notFound};
-    return Builder(snapshot, *service, family).build(*port, options.maxComparedNodes);
+    return Builder(snapshot, *service, family).build(*port, options);
 }
 
 }  // namespace fairlead::diagram

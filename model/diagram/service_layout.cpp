@@ -1,43 +1,20 @@
 #include "model/diagram/service_layout.h"
 
+#include "model/diagram/service_focus.h"
 #include "model/diagram/service_measures.h"
 #include "model/diagram/service_picture.h"
 
 #include <algorithm>
-#include <tuple>
 
 namespace fairlead::diagram {
 
 ServicePicture::ServicePicture(const ServiceGraph& graph, const TextMeasure& measure, const ServiceLayoutOptions& options)
     : m_graph(graph), m_options(options), m_builder(measure)
 {
-    const auto found = std::find_if(graph.nodes.begin(), graph.nodes.end(),
-                                    [&options](const GraphNode& node) { return node.name == options.focusNode; });
-    if (found != graph.nodes.end()) {
-        m_focus = static_cast<std::size_t>(found - graph.nodes.begin());
-    } else {
-        const auto first = std::min_element(graph.nodes.begin(), graph.nodes.end(), [](const GraphNode& a, const GraphNode& b) {
-            return std::tie(a.zone, a.name) < std::tie(b.zone, b.name);
-        });
-        m_focus = static_cast<std::size_t>(first - graph.nodes.begin());
-    }
-    chooseTraffic();
-}
-
-void ServicePicture::chooseTraffic()
-{
-    using Traffic = ServiceLayoutOptions::Traffic;
-    m_external = m_graph.externallyReachable() && m_options.traffic != Traffic::internal;
-    const auto keepsToItself = [this](const GraphNode& node) {
-        const GraphPath& path = pathOf(node);
-        return std::all_of(path.endpoints.begin(), path.endpoints.end(),
-                           [&](std::size_t i) { return m_graph.endpoints[i].node == node.name; });
-    };
-    const bool narrowed = (m_external ? m_graph.externalLocal : m_graph.internalLocal) || !m_graph.topology.empty();
-    const bool keeps = std::all_of(m_graph.nodes.begin(), m_graph.nodes.end(), keepsToItself);
-    const bool nobody = std::all_of(m_graph.nodes.begin(), m_graph.nodes.end(),
-                                    [this](const GraphNode& node) { return pathOf(node).endpoints.empty(); });
-    m_each = m_graph.kind == ServiceGraph::Kind::proxied && ((narrowed && keeps) || nobody);
+    const ServiceFocus focus = chooseFocus(graph, options);
+    m_focus = focus.node;
+    m_external = focus.external;
+    m_each = focus.each;
 }
 
 const GraphPath& ServicePicture::pathOf(const GraphNode& node) const { return m_external ? node.external : node.internal; }
@@ -100,9 +77,11 @@ void ServicePicture::placeLanes(double top)
         rows = std::max(rows, column.endpoints.size() + (column.folded.empty() ? 0 : 1));
     m_lanes.cardsBottom =
         m_lanes.cards + static_cast<double>(rows) * (measures::cardHeight + measures::cardGap) - measures::cardGap;
-    m_lanes.components = m_lanes.cardsBottom + 22;
+    m_lanes.wiring = m_lanes.cardsBottom + 18;
+    m_lanes.components = hasWiring() ? m_lanes.wiring + measures::bridgeHeight + 12 : m_lanes.cardsBottom + 22;
     m_lanes.nodeBottom = m_lanes.components + measures::componentHeight + measures::padding;
-    m_bottom = m_lanes.nodeBottom;
+    m_lanes.zones = m_lanes.nodeBottom + 10;
+    m_bottom = hasZones() ? m_lanes.zones + measures::zoneHeight : m_lanes.nodeBottom;
 }
 
 double ServicePicture::centre(const ServiceColumn& column) const { return column.x + measures::columnWidth / 2; }
@@ -144,7 +123,8 @@ double ServicePicture::rulesHeight() const
         height = std::max(height,
                           m_builder.lineHeight(TextStyle::heading)
                               + static_cast<double>(words.paths.size()) * m_builder.lineHeight(TextStyle::body)
-                              + (words.remark.empty() ? 0 : m_builder.lineHeight(TextStyle::small) + 2));
+                              + (words.remark.empty() ? 0 : m_builder.lineHeight(TextStyle::small) + 2)
+                              + (words.difference.empty() ? 0 : differenceHeight(words.difference) + 6));
     }
     return height + 2 * 12;
 }
@@ -170,6 +150,8 @@ DisplayList ServicePicture::draw()
     }
     if (m_graph.endpoints.empty() && m_graph.kind != ServiceGraph::Kind::externalName)
         drawNoEndpoints();
+    drawZones();
+    drawReply();
     drawLegend();
     drawFooter();
     return m_builder.finish({m_width, m_bottom}, m_graph.nameSpace + '/' + m_graph.name, sentence());
@@ -177,21 +159,8 @@ DisplayList ServicePicture::draw()
 
 std::string ServicePicture::sentence() const
 {
-    const std::string count = countWords(m_graph.endpoints.size(), "endpoint", "endpoints");
-    std::string text;
-    if (m_graph.kind == ServiceGraph::Kind::externalName)
-        return "An ExternalName service: DNS answers with " + m_graph.externalName + ". It has no address and no rules.";
-    if (m_graph.kind == ServiceGraph::Kind::headless)
-        return "A headless service: DNS answers with the addresses of its " + count + ". No proxy, no rules.";
-    if (m_graph.endpoints.empty())
-        return "A " + m_graph.type + " service without endpoints: every node refuses its connections.";
-    if (m_focus >= m_graph.nodes.size())
-        return "A " + m_graph.type + " service with " + count + ".";
-    if (m_each)
-        return "A " + m_graph.type + " service with " + count + ". Each node keeps new connections "
-            + (m_external ? "from outside " : "") + "to itself.";
-    return "A " + m_graph.type + " service with " + count + ", followed from " + (m_external ? "outside through " : "a pod on ")
-        + m_graph.nodes[m_focus].name + ".";
+    const bool one = m_focus < m_graph.nodes.size() && !m_each;
+    return serviceSentence(m_graph, one ? &m_graph.nodes[m_focus] : nullptr, m_external);
 }
 
 DisplayList layOutService(const ServiceGraph& graph, const TextMeasure& measure, const ServiceLayoutOptions& options)

@@ -14,11 +14,14 @@ struct ServiceLayoutOptions {
     // or from beyond the nodes. Automatic: external where the service can be reached from there.
     enum class Traffic { automatic, internal, external };
     Traffic traffic = Traffic::automatic;
+    bool returnPath = false;  // also how an answer comes back; the graph must hold replies
     std::string focusNode;  // whose connections are drawn in full; empty or unknown: the first
     std::size_t maxNodeColumns = 6;  // more nodes than this fold into their zones
     std::size_t maxZoneColumns = 6;  // more zones than this fold into one column
+    std::size_t maxExpandedNodes = 40;  // of a zone that is expanded; the rest stays folded
     std::size_t maxEndpointsPerColumn = 4;  // more fold into "+ 37 more"
-    std::set<std::string> expanded;  // ids of folded things that are to be shown in full ("more:worker-1")
+    std::set<std::string>
+        expanded;  // ids of folded things that are to be shown in full ("more:node:worker-1", "zone:zone-b"), or "all"
 };
 
 // The picture of a service: columns are nodes, lanes are outside, clients, the service band, the

@@ -4,8 +4,9 @@
 #include "model/diagram/service_columns.h"
 #include "model/diagram/service_graph.h"
 #include "model/diagram/service_layout.h"
+#include "model/diagram/service_words.h"
 
-#include <map>
+#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -38,8 +39,10 @@ private:
         double localBus = 0;
         double cards = 0;
         double cardsBottom = 0;
+        double wiring = 0;
         double components = 0;
         double nodeBottom = 0;
+        double zones = 0;
     };
     // Where an endpoint is drawn: its column, and its row there ("+ 37 more" is the last row).
     struct Spot {
@@ -49,7 +52,6 @@ private:
     };
 
     // service_layout.cpp
-    void chooseTraffic();
     void placeColumns();
     void placeLanes(double top);
     double rulesHeight() const;
@@ -74,18 +76,24 @@ private:
     void drawColumns();
     void drawNode(const ServiceColumn& column);
     void drawFolded(const ServiceColumn& column);
+    void drawFoldedContents(const ServiceColumn& column);
+    GraphNode::Component summaryOf(const ServiceColumn& column, GraphNode::Component GraphNode::*part) const;
     void drawBeyond(const ServiceColumn& column);
     void drawClients(const ServiceColumn& column, const GraphNode& node);
-    void drawComponents(const GraphNode& node, const ServiceColumn& column);
+    void drawComponents(const ServiceColumn& column, const std::array<GraphNode::Component, 3>& parts);
     void drawRules(const ServiceColumn& column);
+    void drawDifference(const ServiceColumn& column, const Rect& rules, const std::vector<std::string>& lines);
     void drawOutside();
     void drawEntry(std::size_t index);
     // What is written into a rules box: what becomes of connections, and what else to know.
     struct RulesWords {
         std::vector<std::string> paths;
         std::string remark;
+        std::vector<std::string> difference;  // between these rules and the API: a line or two
     };
     RulesWords rulesWords(const ServiceColumn& column) const;
+    std::vector<std::string> inTwoLines(const std::string& text, double width, TextStyle style) const;
+    double differenceHeight(const std::vector<std::string>& lines) const;
 
     // service_band.cpp
     void drawBand();
@@ -100,6 +108,33 @@ private:
     void drawCard(const ServiceColumn& column, std::size_t row);
     void drawMoreCard(const ServiceColumn& column);
 
+    // service_surroundings.cpp
+    bool hasZones() const;
+    bool hasWiring() const;
+    void drawBridge(const ServiceColumn& column);
+    void drawZones();
+    void drawZone(std::size_t first, std::size_t last);
+    const GraphReply* shownReply() const;
+    // One box on the way of an answer.
+    struct Station {
+        std::string title;
+        std::string first;
+        std::string second;  // may be empty
+        std::string description;
+        Role role = Role::client;
+    };
+    std::vector<Station> stationsOf(const GraphReply& reply) const;
+    void drawReply();
+    void drawStation(std::size_t index, const Station& station, const Rect& box);
+
+    // What of a node's path leads to one row of a column.
+    struct Row {
+        std::size_t endpoints = 0;
+        std::size_t missing = 0;
+        double share = 0;
+        bool extra = false;
+    };
+
     // service_edges.cpp
     void drawEntryEdges();
     double entryX(std::size_t index) const;
@@ -109,7 +144,12 @@ private:
     void drawSocket(const ServiceColumn& column, std::uint16_t nodePort, const Rect& pill);
     void drawBandEdges(const ServiceColumn& column);
     void drawConnections(const ServiceColumn& column);
-    void drawBranch(const ServiceColumn& from, std::size_t to, bool furthest, const std::vector<std::size_t>& countByRow);
+    std::vector<std::vector<Row>> rowsOf(const GraphPath& path) const;
+    void drawBranch(const ServiceColumn& from, std::size_t to, bool furthest, const std::vector<Row>& rows);
+    static std::size_t carrierOf(const std::vector<Row>& rows);
+    void drawLastMile(const ServiceColumn& from, const ServiceColumn& target, std::size_t row, const Row& what,
+                      std::vector<Point> points);
+    void drawRewritten(const ServiceColumn& column);
     void drawRefusal(const ServiceColumn& column);
     void drawPossible();  // the nodes that are not followed
     void drawPortLabel(const ServiceColumn& column);
@@ -127,12 +167,5 @@ private:
     double m_width = 0;
     double m_bottom = 0;
 };
-
-// What a path does, in a few words, as written into the rules box of `node`.
-std::string pathWords(const ServiceGraph& graph, const GraphNode& node, const GraphPath& path);
-// "10 s", "3 h", "1 h 30 min".
-std::string durationWords(std::uint32_t seconds);
-// "control-plane", "zone-b: 33 nodes".
-std::string countWords(std::size_t count, std::string_view one, std::string_view many);
 
 }  // namespace fairlead::diagram

@@ -1,6 +1,7 @@
-#include "model/diagram/service_picture.h"
+#include "model/diagram/service_words.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace fairlead::diagram {
 
@@ -46,6 +47,84 @@ std::string pathWords(const ServiceGraph& graph, const GraphNode& node, const Gr
     }
     const std::string count = std::to_string(path.endpoints.size());
     return allHere ? "to any of its own " + count + " endpoints" : "to any of " + count + " endpoints";
+}
+
+std::string shareWords(double share)
+{
+    constexpr double close = 0.002;  // of the share itself: the kernel's probabilities are rounded
+    if (share > 1 - close)
+        return "all";
+    const double parts = std::round(1 / std::max(share, 1e-9));
+    if (parts < 1000 && std::abs(share * parts - 1) < close)
+        return "1/" + std::to_string(std::lround(parts));
+    const double percent = 100 * share;
+    if (percent < 0.1)
+        return "<0.1 %";
+    const auto tenths = std::lround(percent * 10);
+    return std::to_string(tenths / 10) + (tenths >= 100 ? "" : '.' + std::to_string(tenths % 10)) + " %";
+}
+
+std::string stateWords(const GraphEndpoint& endpoint)
+{
+    if (endpoint.onlyInRules)
+        return "only in the rules";
+    switch (endpoint.state) {
+    case GraphEndpoint::State::ready:
+        return endpoint.hostNetwork ? "host network" : endpoint.device.empty() ? "" : "cable " + endpoint.device;
+    case GraphEndpoint::State::notReady:
+        return "not ready";
+    case GraphEndpoint::State::servingTerminating:
+        return "terminating, still serves";
+    case GraphEndpoint::State::terminating:
+        return "terminating";
+    }
+    return {};
+}
+
+std::string protocolWords(Protocol protocol)
+{
+    std::string text = toString(protocol);
+    for (char& c : text)
+        c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    return text;
+}
+
+std::string portWords(const ServiceGraph& graph, const GraphPath& path, bool external)
+{
+    const GraphPort* const port = graph.shownPort();
+    if (!port)
+        return {};
+    std::string target = port->targetPort;
+    if (!path.endpoints.empty() && graph.endpoints[path.endpoints.front()].port != 0)
+        target = std::to_string(graph.endpoints[path.endpoints.front()].port);
+    const std::uint16_t from = external && port->nodePort ? *port->nodePort : port->port;
+    const std::string protocol = port->protocol == Protocol::tcp ? "" : '/' + protocolWords(port->protocol);
+    return graph.kind == ServiceGraph::Kind::proxied ? std::to_string(from) + protocol + " \u2192 " + target
+                                                     : "port " + target + protocol;
+}
+
+std::string clusterAddress(const ServiceGraph& graph, const GraphPort& port)
+{
+    const bool bracket = graph.clusterIp.find(':') != std::string::npos;
+    return (bracket ? '[' + graph.clusterIp + ']' : graph.clusterIp) + ':' + std::to_string(port.port);
+}
+
+std::string serviceSentence(const ServiceGraph& graph, const GraphNode* focus, bool external)
+{
+    const std::string count = countWords(graph.endpoints.size(), "endpoint", "endpoints");
+    if (graph.kind == ServiceGraph::Kind::externalName)
+        return "An ExternalName service: DNS answers with " + graph.externalName + ". It has no address and no rules.";
+    if (graph.kind == ServiceGraph::Kind::headless)
+        return "A headless service: DNS answers with the addresses of its " + count + ". No proxy, no rules.";
+    if (graph.endpoints.empty())
+        return "A " + graph.type + " service without endpoints: every node refuses its connections.";
+    if (focus)
+        return "A " + graph.type + " service with " + count + ", followed from " + (external ? "outside through " : "a pod on ")
+            + focus->name + ".";
+    if (graph.nodes.empty())
+        return "A " + graph.type + " service with " + count + ".";
+    return "A " + graph.type + " service with " + count + ". Each node keeps new connections " + (external ? "from outside " : "")
+        + "to itself.";
 }
 
 }  // namespace fairlead::diagram

@@ -32,7 +32,20 @@ GraphNode shopNode(const std::string& name, const std::string& zone, int number)
 
 GraphPath forwarded(std::vector<std::size_t> endpoints, bool rewritten)
 {
-    return {GraphPath::Outcome::forwarded, std::move(endpoints), rewritten, ""};
+    GraphPath path;
+    path.outcome = GraphPath::Outcome::forwarded;
+    path.shares.assign(endpoints.size(), 1.0 / static_cast<double>(endpoints.size()));
+    path.endpoints = std::move(endpoints);
+    path.sourceRewritten = rewritten;
+    return path;
+}
+
+GraphPath refused(GraphPath::Outcome outcome, std::string why)
+{
+    GraphPath path;
+    path.outcome = outcome;
+    path.why = std::move(why);
+    return path;
 }
 
 }  // namespace
@@ -82,13 +95,14 @@ void connect(ServiceGraph& graph)
         }
         const auto path = [&](bool local, bool rewritten) {
             if (all.empty())
-                return GraphPath{GraphPath::Outcome::rejected, {}, false, "No endpoint is ready."};
+                return refused(GraphPath::Outcome::rejected, "No endpoint is ready.");
             if (local && own.empty())
-                return GraphPath{GraphPath::Outcome::dropped, {}, false, "The policy is Local, and this node has no endpoint."};
+                return refused(GraphPath::Outcome::dropped, "The policy is Local, and this node has no endpoint.");
             return forwarded(local ? own : all, rewritten && !local);
         };
         node.internal = path(graph.internalLocal, false);
         node.external = path(graph.externalLocal, true);
+        node.internal.fromRules = node.external.fromRules = node.rulesRead;
     }
 }
 
@@ -126,7 +140,8 @@ ServiceGraph paymentsGraph()
     graph.sourceRanges = {"172.30.56.0/24", "198.51.100.0/24"};
     graph.healthCheckPort = 32692;
     graph.ports = {{"https", Protocol::tcp, 443, "8443", 30443}};
-    graph.entries = {{GraphEntry::Kind::loadBalancer, "203.0.113.10", true, "Sends to the nodes.", {"api/services.json", 1, ""}}};
+    graph.entries = {
+        {GraphEntry::Kind::loadBalancer, "203.0.113.10", true, "", "Sends to the nodes.", {"api/services.json", 1, ""}}};
     addEndpoint(graph, "worker-1", "10.244.2.7", 8443, "payments-6fb47cf9cd-pg89q");
     addEndpoint(graph, "worker-2", "10.244.3.7", 8443, "payments-6fb47cf9cd-zsx59");
     connect(graph);
@@ -204,8 +219,8 @@ ServiceGraph troubledGraph()
 {
     ServiceGraph graph = frontendGraph();
     graph.name = "troubled";
-    graph.entries = {{GraphEntry::Kind::externalIp, "192.0.2.50", true, "", {}},
-                     {GraphEntry::Kind::loadBalancer, "lb.example.com", false, "A host name.", {}}};
+    graph.entries = {{GraphEntry::Kind::externalIp, "192.0.2.50", true, "", "", {}},
+                     {GraphEntry::Kind::loadBalancer, "lb.example.com", false, "", "A host name.", {}}};
     graph.endpoints[1].state = GraphEndpoint::State::servingTerminating;
     graph.endpoints[2].hostNetwork = true;
     graph.endpoints[addEndpoint(graph, "worker-2", "10.244.3.99", 8080, "")].onlyInRules = true;

@@ -57,6 +57,32 @@ const std::vector<std::string>& hostileNames()
     return names;
 }
 
+// Takes endpoints from a node's paths, adds others, and says so; and lets answers come back.
+void disturb(ServiceGraph& graph, diagram::GraphNode& node, std::mt19937& random)
+{
+    for (diagram::GraphPath* path : {&node.internal, &node.external}) {
+        std::vector<std::size_t> kept;
+        for (const std::size_t endpoint : path->endpoints)
+            (random() % 4 == 0 ? path->missing : kept).push_back(endpoint);
+        path->endpoints = kept;
+        path->shares.assign(kept.size(), 1.0 / static_cast<double>(std::max<std::size_t>(kept.size(), 1)));
+        path->extra.assign(kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(kept.size() / 3));
+        path->sourceRewritten = random() % 2 == 0 && !kept.empty();
+        if (!path->missing.empty())
+            node.differences.push_back({hostileNames()[random() % 10] + " is missing in the rules", path->missing.front(), {}});
+        for (const std::size_t endpoint : kept)
+            path->replies.push_back(
+                {endpoint,
+                 "10.1.1.1",
+                 "10.96.0.1:80",
+                 "10.1.1.1",
+                 {{node.name, "source 10.1.0.1:8080 \u2192 10.96.0.1:80, destination 10.1.1.2 \u2192 10.1.1.1", "undone",
+                   random() % 5 == 0}}});
+    }
+    if (!graph.entries.empty() && random() % 3 == 0)
+        graph.entries.front().missingOn = node.name;
+}
+
 ServiceGraph randomGraph(unsigned seed)
 {
     std::mt19937 random(seed);
@@ -75,6 +101,7 @@ ServiceGraph randomGraph(unsigned seed)
                                  "198.51.100." + std::to_string(i),
                                  pick(3) != 0,
                                  "",
+                                 "",
                                  {}});
     for (std::size_t i = 0, count = pick(40); i < count; ++i) {
         const bool beyond = graph.nodes.empty() || pick(10) == 0;
@@ -89,9 +116,13 @@ ServiceGraph randomGraph(unsigned seed)
         node.ready = pick(8) != 0;
         node.rulesRead = pick(6) != 0;
         node.clientAddress = pick(3) ? "10.1.1.1" : "fd00:10:244:1::1234";
+        node.network = {pick(3) ? "cni0" : "", "10.1.1.1/24", pick(100), pick(2) == 0, "Plugged in.", {}};
+        node.zone = pick(5) == 0 ? hostileNames()[pick(10)] : node.zone;
     }
     graph.kind = static_cast<ServiceGraph::Kind>(pick(6) < 4 ? 0 : pick(3));
     connect(graph);
+    for (auto& node : graph.nodes)
+        disturb(graph, node, random);
     return graph;
 }
 
@@ -238,6 +269,82 @@ TEST(ServiceLayout, MovesNothingElseWhenAnEndpointArrives)
         ASSERT_TRUE(after.find(item.id)) << item.id;
         EXPECT_EQ(after.find(item.id)->shape->rect, item.shape->rect) << item.id;
     }
+}
+
+// A large cluster: nothing but the endpoint's own column and the counts may change.
+TEST(ServiceLayout, MovesNothingInALargeClusterWhenAnEndpointArrives)
+{
+    const ServiceGraph before = largeGraph(100, 250, 3);
+    const DisplayList first = layOutService(before, FontMetrics());
+    for (std::size_t node = 0; node < before.nodes.size(); node += 7) {
+        ServiceGraph graph = before;
+        addEndpoint(graph, graph.nodes[node].name, "10.2.9." + std::to_string(node), 8080, "big-new");
+        connect(graph);
+        const DisplayList second = layOutService(graph, FontMetrics());
+        for (const Item& item : first.items) {
+            if (!item.shape || item.id.starts_with("share:"))
+                continue;
+            const Item* const now = second.find(item.id);
+            ASSERT_TRUE(now) << item.id << " after one more on " << graph.nodes[node].name;
+            EXPECT_EQ(now->shape->rect.x, item.shape->rect.x) << item.id;
+            if (item.shape->rect.bottom() < first.find("rules:zone-0")->shape->rect.bottom()) {
+                EXPECT_EQ(now->shape->rect, item.shape->rect) << item.id;
+            }
+        }
+    }
+}
+
+TEST(ServiceLayout, ShowsAsMuchOfAZoneAsCanBeRead)
+{
+    ServiceLayoutOptions options;
+    options.expanded = {"zone:zone-1"};
+    const DisplayList picture = layOutService(largeGraph(5000, 250, 3), FontMetrics(), options);
+    EXPECT_EQ(problemsOf(picture, FontMetrics()), "");
+    EXPECT_GT(countRole(picture, Role::node), options.maxExpandedNodes);
+    EXPECT_LT(countRole(picture, Role::node), options.maxExpandedNodes + 10);
+    EXPECT_TRUE(picture.find("zone:zone-1"));
+    options.expanded = {"all"};
+    EXPECT_FALSE(layOutService(largeGraph(20, 60, 2), FontMetrics(), options).find("zone:zone-1"));
+}
+
+TEST(ServiceLayout, DrawsADifferenceInItsPlace)
+{
+    ServiceGraph graph = catalogGraph();
+    graph.nodes[0].internal.missing = {3};
+    graph.nodes[0].internal.endpoints = {0, 1, 2};
+    graph.nodes[0].internal.shares = {0.25, 0.25, 0.5};
+    graph.nodes[0].internal.extra = {2};
+    graph.nodes[0].differences = {
+        {"10.244.3.4:9000 is missing in the rules", 3, {{"nodes/control-plane/iptables-save.txt", 5, ""}}}};
+    const DisplayList picture = layOutService(graph, FontMetrics());
+    EXPECT_EQ(problemsOf(picture, FontMetrics()), "");
+    EXPECT_EQ(picture.find("edge:control-plane>10.244.3.4:9000")->role, Role::edgeMissing);
+    EXPECT_EQ(picture.find("edge:control-plane>10.244.2.4:9000")->role, Role::edgeDropped);
+    EXPECT_EQ(textsOf(picture, "share:edge:control-plane>10.244.2.4:9000"), std::vector<std::string>{"1/2"});
+    EXPECT_EQ(textsOf(picture, "difference:control-plane"),
+              std::vector<std::string>{"\u2260 10.244.3.4:9000 is missing in the rules"});
+    EXPECT_FALSE(picture.find("difference:control-plane")->evidence.empty());
+    EXPECT_TRUE(picture.find("legendText:wanted by the API, missing in the rules"));
+}
+
+TEST(ServiceLayout, ShowsTheWayBackOnDemand)
+{
+    ServiceGraph graph = frontendGraph();
+    graph.nodes[0].external.replies = {
+        {1,
+         "198.18.0.1",
+         "172.30.56.11:30080",
+         "172.30.56.11",
+         {{"control-plane", "source 10.244.2.5:8080 \u2192 172.30.56.11:30080", "connection tracking undoes it", false}}}};
+    EXPECT_FALSE(layOutService(graph, FontMetrics()).find("reply:0"));
+    ServiceLayoutOptions options;
+    options.returnPath = true;
+    const DisplayList picture = layOutService(graph, FontMetrics(), options);
+    EXPECT_EQ(textsOf(picture, "reply:0"),
+              (std::vector<std::string>{"The endpoint on worker-1", "10.244.2.5:8080", "answers 172.30.56.11"}));
+    EXPECT_EQ(textsOf(picture, "reply:1").front(), "control-plane undoes the rewrite");
+    EXPECT_EQ(textsOf(picture, "reply:2").back(), "sees 172.30.56.11:30080");
+    EXPECT_TRUE(picture.find("edge:reply:2"));
 }
 
 TEST(ServiceLayout, IsTheSameEachTime)
