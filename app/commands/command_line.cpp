@@ -138,6 +138,21 @@ void CommandLine::addPath()
     command.add_flag("--json", options->request.json, "JSON instead of text");
 }
 
+// What of a service its picture shows.
+void CommandLine::addServiceOptions(CLI::App& command, ExportRequest& request)
+{
+    command.add_option("--port", request.port, "The port of the service, by name or number; without it the first");
+    command.add_option("--family", request.family, "ipv4 or ipv6; without it the service's first")
+        ->check(CLI::IsMember({"ipv4", "ipv6"}));
+    command.add_option("--traffic", request.traffic, "internal or external: the connections that are followed")
+        ->check(CLI::IsMember({"internal", "external"}));
+    command.add_flag("--return-path", request.returnPath, "Also how an answer comes back");
+    command
+        .add_option("--expand", request.expand,
+                    "What is folded and should be shown in full: zone:ZONE, more:node:NODE, more:zone:ZONE, or all")
+        ->type_name("ID");
+}
+
 void CommandLine::addExport()
 {
     struct Options {
@@ -161,8 +176,11 @@ void CommandLine::addExport()
     command->add_option("VIEW", options->words, "[CAPTURE] service NS/NAME | chains NS/NAME --node NODE | all");
     command->add_option("--node", options->request.node,
                         "The node whose chains are drawn, or whose connections are drawn in full");
+    addServiceOptions(*command, options->request);
     command->add_option("-o,--output", options->request.file, "The file; for all, the folder")->required();
-    command->add_option("--format", options->request.format, "svg, png or pdf; without it the file's ending decides");
+    command->add_option(
+        "--format", options->request.format,
+        "svg, png, pdf, html, drawio, of a service also md, mmd, d2, dot, json; without it the file's ending decides");
     command->add_option("--theme", options->request.theme, "light or dark")
         ->check(CLI::IsMember({"light", "dark"}))
         ->capture_default_str();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/commands/command_output.h"
+#include "app/commands/export_command.h"
 #include "app/commands/source.h"
 
 #include <CLI/CLI.hpp>
@@ -39,6 +40,7 @@ private:
     void addServices();
     void addChains();
     void addExport();
+    static void addServiceOptions(CLI::App& command, ExportRequest& request);
     void addPath();
 
     CLI::App m_app;

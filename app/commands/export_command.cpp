@@ -2,6 +2,7 @@
 
 #include "app/commands/chains_command.h"
 #include "app/commands/picture_file.h"
+#include "app/commands/service_text.h"
 #include "views/diagram/pictures.h"
 
 #include <algorithm>
@@ -10,7 +11,6 @@
 namespace fairlead::app {
 namespace {
 
-using views::PicturePtr;
 using views::SnapshotPtr;
 
 Error wrongView(const std::string& why)
@@ -21,11 +21,58 @@ Error wrongView(const std::string& why)
 diagram::ServiceLayoutOptions optionsOf(const ExportRequest& request)
 {
     diagram::ServiceLayoutOptions options;
+    using Traffic = diagram::ServiceLayoutOptions::Traffic;
     options.focusNode = request.node;
+    options.returnPath = request.returnPath;
+    if (!request.traffic.empty())
+        options.traffic = request.traffic == "internal" ? Traffic::internal : Traffic::external;
+    options.expanded.insert(request.expand.begin(), request.expand.end());
     return options;
 }
 
-Result<PicturePtr> picture(const SnapshotPtr& snapshot, const ExportRequest& request)
+diagram::ServiceGraphOptions contentOf(const ExportRequest& request, const std::optional<std::string>& port)
+{
+    diagram::ServiceGraphOptions content;
+    content.port = port;
+    if (!request.port.empty())
+        content.port = request.port;
+    if (!request.family.empty())
+        content.family = request.family == "ipv6" ? IpFamily::ipv6 : IpFamily::ipv4;
+    return content;
+}
+
+// One service in the format asked for.
+Result<void> writeService(const SnapshotPtr& snapshot, const ExportRequest& request, const ServiceSelector& service,
+                          const std::filesystem::path& file, const PictureFormat& format)
+{
+    const diagram::ServiceLayoutOptions options = optionsOf(request);
+    diagram::ServiceGraphOptions content = contentOf(request, service.port);
+    if (isTextFormat(format.name)) {
+        content.replies = options.returnPath;
+        content.firstNode = options.focusNode;
+        const auto graph = diagram::buildServiceGraph(*snapshot, service.nameSpace, service.name, content);
+        return graph ? writeTextFile(serviceText(*graph, options, format.name), file) : Result<void>(graph.error());
+    }
+    const auto picture = views::servicePicture(snapshot, service.nameSpace, service.name, options, std::move(content));
+    return picture ? writePicture(**picture, file, format) : Result<void>(picture.error());
+}
+
+Result<void> writeChains(const SnapshotPtr& snapshot, const ExportRequest& request, const ServiceSelector& service,
+                         const PictureFormat& format)
+{
+    if (request.node.empty())
+        return wrongView("the view \"chains\" needs --node");
+    if (isTextFormat(format.name))
+        return Error{"format " + format.name, "chains are written as svg, png, pdf, html or drawio",
+                     "`fairlead chains` prints them as text, and with --json for programs", ErrorKind::usage};
+    views::NodeComparisons comparisons(snapshot);
+    const auto comparison = comparisons.of(request.node);
+    const views::ChainsQuestion question{service.nameSpace, service.name, request.node, 0, true, {}};
+    const auto chains = views::chainsPicture(snapshot, question, comparison.get());
+    return chains ? writePicture(*chains->picture, request.file, format) : Result<void>(chains.error());
+}
+
+Result<void> writeView(const SnapshotPtr& snapshot, const ExportRequest& request, const PictureFormat& format)
 {
     const std::string& kind = request.view.front();
     if (kind != "service" && kind != "chains")
@@ -35,17 +82,20 @@ Result<PicturePtr> picture(const SnapshotPtr& snapshot, const ExportRequest& req
     const auto selector = parseServiceSelector(request.view[1]);
     if (!selector)
         return selector.error();
-    if (kind == "service")
-        return views::servicePicture(snapshot, selector->nameSpace, selector->name, optionsOf(request));
-    if (request.node.empty())
-        return wrongView("the view \"chains\" needs --node");
-    views::NodeComparisons comparisons(snapshot);
-    const auto comparison = comparisons.of(request.node);
-    const views::ChainsQuestion question{selector->nameSpace, selector->name, request.node, 0, true, {}};
-    const auto chains = views::chainsPicture(snapshot, question, comparison.get());
-    if (!chains)
-        return chains.error();
-    return chains->picture;
+    return kind == "service" ? writeService(snapshot, request, *selector, request.file, format)
+                             : writeChains(snapshot, request, *selector, format);
+}
+
+// A port is one service's affair; a family is shown of the services that have it.
+ExportRequest requestFor(const ExportRequest& request, const kubernetes::Service& service)
+{
+    ExportRequest own = request;
+    own.port.clear();
+    const IpFamily family = request.family == "ipv6" ? IpFamily::ipv6 : IpFamily::ipv4;
+    const std::vector<IpFamily> families = diagram::familiesOf(service);
+    if (std::ranges::find(families, family) == families.end())
+        own.family.clear();
+    return own;
 }
 
 // "shop-frontend.svg": names of services hold no character that a file name could not.
@@ -68,9 +118,9 @@ ExitStatus exportAll(const SnapshotPtr& snapshot, const ExportRequest& request, 
     std::size_t written = 0;
     if (snapshot->objects().services) {
         for (const kubernetes::Service& service : *snapshot->objects().services) {
-            const auto one = views::servicePicture(snapshot, service.meta.nameSpace, service.meta.name, optionsOf(request));
             const auto done =
-                one ? writePicture(**one, request.file / fileNameOf(service, format.name), format) : Result<void>(one.error());
+                writeService(snapshot, requestFor(request, service), {service.meta.nameSpace, service.meta.name, {}},
+                             request.file / fileNameOf(service, format.name), format);
             if (done)
                 ++written;
             else
@@ -96,10 +146,7 @@ ExitStatus exportPicture(const SnapshotPtr& snapshot, const ExportRequest& reque
     if (all)
         return request.view.size() == 1 ? exportAll(snapshot, request, *format, output)
                                         : report(wrongView("the view \"all\" takes no further words"), output.err);
-    const auto list = picture(snapshot, request);
-    if (!list)
-        return report(list.error(), output.err);
-    const auto done = writePicture(**list, request.file, *format);
+    const auto done = writeView(snapshot, request, *format);
     return done ? ExitStatus::fine : report(done.error(), output.err);
 }
 

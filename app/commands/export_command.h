@@ -14,6 +14,11 @@ namespace fairlead::app {
 struct ExportRequest {
     std::vector<std::string> view;  // "service", "shop/frontend"; "chains", "shop/frontend"; "all"
     std::string node;  // of chains; the focus of a service's picture
+    std::string port;  // of a service's picture, by name or number; empty: the first
+    std::string family;  // "ipv4", "ipv6"; empty: the service's first
+    std::string traffic;  // "internal", "external"; empty: the usual one
+    bool returnPath = false;  // also how an answer comes back
+    std::vector<std::string> expand;  // what is folded and should be shown in full; "all": everything
     std::filesystem::path file;  // of "all": a folder
     std::string format;  // empty: by the file's ending; of "all": svg
     std::string theme = "light";

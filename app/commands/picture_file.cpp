@@ -1,5 +1,8 @@
 #include "app/commands/picture_file.h"
 
+#include "app/commands/service_text.h"
+#include "model/diagram/drawio_writer.h"
+#include "model/diagram/html_writer.h"
 #include "model/diagram/svg_writer.h"
 #include "resources/bundle.h"
 #include "views/export/picture_export.h"
@@ -14,11 +17,12 @@
 namespace fairlead::app {
 namespace {
 
-constexpr std::array formats{"svg", "png", "pdf"};
+constexpr std::array formats{"svg", "png", "pdf", "html", "drawio"};
 
-Result<void> writeSvgFile(const diagram::DisplayList& picture, const std::filesystem::path& path, diagram::Scheme scheme)
+}  // namespace
+
+Result<void> writeTextFile(const std::string& text, const std::filesystem::path& path)
 {
-    const std::string text = diagram::writeSvg(picture, {.scheme = scheme});
     QSaveFile file(QString::fromStdString(path.string()));
     if (file.open(QIODevice::WriteOnly)
         && file.write(text.data(), static_cast<qint64>(text.size())) == static_cast<qint64>(text.size()) && file.commit())
@@ -27,16 +31,15 @@ Result<void> writeSvgFile(const diagram::DisplayList& picture, const std::filesy
                  ErrorKind::output};
 }
 
-}  // namespace
-
 Result<PictureFormat> pictureFormat(const std::string& named, const std::filesystem::path& file, const std::string& theme,
                                     double scale)
 {
     std::string name = named.empty() && file.has_extension() ? file.extension().string().substr(1) : named;
     std::ranges::transform(name, name.begin(),
                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    if (std::ranges::find(formats, name) == formats.end())
-        return Error{"format " + (name.empty() ? "of " + file.string() : name), "pictures are written as svg, png or pdf",
+    if (std::ranges::find(formats, name) == formats.end() && !isTextFormat(name))
+        return Error{"format " + (name.empty() ? "of " + file.string() : name),
+                     "pictures are written as svg, png, pdf, html or drawio, services also as md, mmd, d2, dot or json",
                      "end the file's name in one of these, or use --format", ErrorKind::usage};
     return PictureFormat{name, theme == "dark" ? diagram::Scheme::dark : diagram::Scheme::light, scale};
 }
@@ -46,7 +49,7 @@ std::unique_ptr<QGuiApplication> startPainting(const PictureFormat& format)
     static int argc = 1;
     static std::array<char, 9> name{"fairlead"};
     static std::array<char*, 2> argv{name.data(), nullptr};
-    if (format.name == "svg" || QCoreApplication::instance())
+    if ((format.name != "png" && format.name != "pdf") || QCoreApplication::instance())
         return nullptr;
     if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
@@ -58,7 +61,11 @@ std::unique_ptr<QGuiApplication> startPainting(const PictureFormat& format)
 Result<void> writePicture(const diagram::DisplayList& picture, const std::filesystem::path& file, const PictureFormat& format)
 {
     if (format.name == "svg")
-        return writeSvgFile(picture, file, format.scheme);
+        return writeTextFile(diagram::writeSvg(picture, {.scheme = format.scheme}), file);
+    if (format.name == "html")
+        return writeTextFile(diagram::writeHtml(picture, format.scheme), file);
+    if (format.name == "drawio")
+        return writeTextFile(diagram::writeDrawio(picture, format.scheme), file);
     return format.name == "png" ? views::exportPng(picture, format.scheme, file, format.scale)
                                 : views::exportPdf(picture, format.scheme, file);
 }

@@ -13,7 +13,7 @@
 namespace fairlead::app {
 
 struct PictureFormat {
-    std::string name;  // "svg", "png", "pdf"
+    std::string name;  // "svg", "png", "pdf", "html", "drawio"; of a service also "md", "mmd", "d2", "dot", "json"
     diagram::Scheme scheme = diagram::Scheme::light;
     double scale = 2;  // pixels for each unit of the picture, of PNG
 };
@@ -24,8 +24,11 @@ Result<PictureFormat> pictureFormat(const std::string& named, const std::filesys
                                     double scale);
 
 // What painting PNG and PDF needs: Qt without a display, for as long as the result lives. Null where
-// it is running already, or where nothing is painted (SVG).
+// it is running already, or where nothing is painted.
 std::unique_ptr<QGuiApplication> startPainting(const PictureFormat& format);
+
+// Writes a text beside its final name and renames it.
+Result<void> writeTextFile(const std::string& text, const std::filesystem::path& file);
 
 // Writes the picture beside its final name and renames it, so that there is never half a file.
 // Between startPainting() and the end of its result. Main thread.

@@ -117,6 +117,30 @@ TEST_F(ExportTest, WritesPixelsAndPages)
     EXPECT_TRUE(contents(file("a.pdf")).starts_with("%PDF"));
 }
 
+TEST_F(ExportTest, WritesAServiceAsTextToo)
+{
+    const auto written = [&](const std::string& name, std::vector<std::string> more = {}) {
+        std::vector<std::string> arguments{"export", "--demo", "service", "kube-system/kube-dns", "-o", file(name)};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const Answer answer = fairlead(arguments);
+        EXPECT_EQ(answer.status, ExitStatus::fine) << answer.err;
+        return contents(file(name));
+    };
+    EXPECT_TRUE(written("a.md").starts_with("# kube-system/kube-dns"));
+    EXPECT_NE(written("a.mmd").find("flowchart TB"), std::string::npos);
+    EXPECT_NE(written("a.d2").find("direction: down"), std::string::npos);
+    EXPECT_NE(written("a.dot").find("digraph service {"), std::string::npos);
+    EXPECT_NE(written("a.drawio").find("<mxfile"), std::string::npos);
+    EXPECT_TRUE(written("a.html").starts_with("<!DOCTYPE html>"));
+    EXPECT_NE(written("a.json").find("\"shownPort\":0"), std::string::npos);
+    EXPECT_NE(written("b.json", {"--port", "metrics"}).find("\"shownPort\":2"), std::string::npos);
+    EXPECT_NE(written("c.json", {"--family", "ipv6", "--return-path"}).find("\"replies\":[{"), std::string::npos);
+    EXPECT_EQ(fairlead({"export", "--demo", "chains", "shop/catalog", "--node", "worker-1", "-o", file("a.dot")}).status,
+              ExitStatus::usage);
+    EXPECT_EQ(fairlead({"export", "--demo", "service", "shop/catalog:nothing", "-o", file("d.svg")}).status,
+              ExitStatus::notFound);
+}
+
 TEST_F(ExportTest, WritesAFileForEachService)
 {
     const Answer answer = fairlead({"export", "--demo", "all", "-o", file("pictures")});

@@ -30,9 +30,10 @@ void HighlightItem::setPainter(DiagramPainter painter)
     update();
 }
 
-void HighlightItem::setSelected(const QPainterPath& outline)
+void HighlightItem::setSelected(const QPainterPath& outline, const QPainterPath& covers)
 {
     m_selected = outline;
+    m_covers = covers;
     updateBounds();
 }
 
@@ -66,6 +67,11 @@ void HighlightItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QW
     painter->drawPath(m_hovered);
     // With the keyboard elsewhere the selection stays visible, but thinner.
     painter->setPen(QPen(color, m_focused ? 3.5 : 2));
+    if (!m_covers.isEmpty()) {
+        QPainterPath free;
+        free.addRect(m_bounds);
+        painter->setClipPath(free.subtracted(m_covers), Qt::IntersectClip);
+    }
     painter->drawPath(m_selected);
 }
 

@@ -38,7 +38,8 @@ public:
     explicit HighlightItem(DiagramPainter painter);
 
     void setPainter(DiagramPainter painter);
-    void setSelected(const QPainterPath& outline);
+    // `covers`: what lies on top of the selected entry, and stays free of its frame.
+    void setSelected(const QPainterPath& outline, const QPainterPath& covers = {});
     void setHovered(const QPainterPath& outline);
     void setFound(const QPainterPath& outlines);
     void setFocused(bool focused);
@@ -52,6 +53,7 @@ private:
 
     DiagramPainter m_painter;
     QPainterPath m_selected;
+    QPainterPath m_covers;
     QPainterPath m_hovered;
     QPainterPath m_found;
     QRectF m_bounds;

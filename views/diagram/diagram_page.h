@@ -4,9 +4,11 @@
 #include "views/diagram/pictures.h"
 #include "views/navigation/place.h"
 
+#include <QVariant>
 #include <QWidget>
 
 class QComboBox;
+class QToolButton;
 
 namespace fairlead::views {
 
@@ -15,7 +17,7 @@ class PicturePane;
 class Theme;
 
 // The diagram of one service. Double-click on a node's rules drills to its chains; on "+ 37 more"
-// it unfolds. The picture is worked out off the UI thread. UI thread.
+// it unfolds, and "Fold" undoes that. The picture is worked out off the UI thread. UI thread.
 class DiagramPage : public QWidget {
     Q_OBJECT
 
@@ -32,13 +34,22 @@ signals:
     void pictureShown();
 
 private:
-    void createBar(const Theme& theme);
+    void createBar();
+    QComboBox* addChoice(const QString& objectName, const QString& name);
+    QToolButton* addButton(const QString& text, const QString& name);
+    void offerContent();
+    diagram::ServiceGraphOptions chosenContent() const;
     void layOut();
+    QVariant portData(const std::string& id) const;
     void activate(const diagram::Item* entry);
 
     Navigation& m_navigation;
     PicturePane* m_pane;
-    QComboBox* m_traffic;
+    QComboBox* m_port = nullptr;
+    QComboBox* m_family = nullptr;
+    QComboBox* m_traffic = nullptr;
+    QToolButton* m_wayBack = nullptr;
+    QToolButton* m_fold = nullptr;
     SnapshotPtr m_snapshot;
     Place m_place;
     std::set<std::string> m_expanded;

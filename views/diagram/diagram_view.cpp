@@ -344,11 +344,30 @@ DiagramItem* DiagramView::nearest(Qt::Key direction) const
     return best;
 }
 
+// What is painted later and lies across the entry rather than on it: the service's band on a node.
+QPainterPath DiagramView::coversOf(const DiagramItem& item) const
+{
+    QPainterPath covers;
+    covers.setFillRule(Qt::WindingFill);
+    const QRectF bounds = item.shape().boundingRect();
+    bool later = false;
+    for (const DiagramItem* other : m_items) {
+        const bool across = later && other->entry().shape && item.entry().shape && other->entry().parent.empty();
+        later = later || other == &item;
+        if (!across)
+            continue;
+        const QRectF rect = other->shape().boundingRect();
+        if (rect.intersects(bounds) && !bounds.contains(rect))
+            covers.addPath(other->shape());
+    }
+    return covers;
+}
+
 void DiagramView::setSelected(DiagramItem* item, bool announce)
 {
     const bool changed = item != m_selected;
     m_selected = item;
-    m_highlight->setSelected(item ? item->shape() : QPainterPath());
+    m_highlight->setSelected(item ? item->shape() : QPainterPath(), item ? coversOf(*item) : QPainterPath());
     if (item) {
         if (!m_pressed)
             reveal(*item);

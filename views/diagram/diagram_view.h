@@ -71,6 +71,7 @@ private:
     void rebuildScene();
     void fit(double smallest);
     void fitAsMeant();
+    QPainterPath coversOf(const DiagramItem& item) const;
     void setSelected(DiagramItem* item, bool announce);
     void reveal(const DiagramItem& item);
     void setHovered(DiagramItem* item);

@@ -2,7 +2,6 @@
 
 #include "model/diagram/chains_layout.h"
 #include "model/diagram/font_metrics.h"
-#include "model/diagram/service_graph_builder.h"
 #include "model/kubeproxy/slice_drift.h"
 #include "views/details/rule_counts.h"
 
@@ -25,9 +24,11 @@ bool holds(const kubeproxy::ServiceSlice& slice, const SourceRef& rule)
 }  // namespace
 
 Result<PicturePtr> servicePicture(const SnapshotPtr& snapshot, const std::string& nameSpace, const std::string& name,
-                                  const diagram::ServiceLayoutOptions& options)
+                                  const diagram::ServiceLayoutOptions& options, diagram::ServiceGraphOptions content)
 {
-    const auto graph = diagram::buildServiceGraph(*snapshot, nameSpace, name);
+    content.replies = options.returnPath;
+    content.firstNode = options.focusNode;
+    const auto graph = diagram::buildServiceGraph(*snapshot, nameSpace, name, content);
     if (!graph)
         return graph.error();
     return std::make_shared<const diagram::DisplayList>(diagram::layOutService(*graph, diagram::FontMetrics(), options));

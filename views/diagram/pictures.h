@@ -3,6 +3,7 @@
 #include "model/cluster/cluster_snapshot.h"
 #include "model/core/result.h"
 #include "model/diagram/display_list.h"
+#include "model/diagram/service_graph_builder.h"
 #include "model/diagram/service_layout.h"
 #include "model/kubeproxy/service_slice.h"
 #include "views/details/node_comparisons.h"
@@ -21,8 +22,9 @@ namespace fairlead::views {
 using SnapshotPtr = std::shared_ptr<const cluster::ClusterSnapshot>;
 using PicturePtr = std::shared_ptr<const diagram::DisplayList>;
 
+// `content` says which port and family; an answer's way back is looked up where the layout shows it.
 Result<PicturePtr> servicePicture(const SnapshotPtr& snapshot, const std::string& nameSpace, const std::string& name,
-                                  const diagram::ServiceLayoutOptions& options);
+                                  const diagram::ServiceLayoutOptions& options, diagram::ServiceGraphOptions content = {});
 
 // Which rules are drawn, and how.
 struct ChainsQuestion {
