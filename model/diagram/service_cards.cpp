@@ -39,11 +39,13 @@ std::string describe(const GraphEndpoint& endpoint)
 }
 
 // The third line of a card where topology narrows the choice.
-std::string hintWords(const GraphEndpoint& endpoint)
+std::string hintWords(const GraphEndpoint& endpoint, const std::string& topology)
 {
+    if (topology.empty())
+        return {};
     std::string words;
-    for (const std::string& zone : endpoint.hintedZones)
-        words += (words.empty() ? "hinted for " : ", ") + zone;
+    for (const std::string& place : topology == "PreferSameNode" ? endpoint.hintedNodes : endpoint.hintedZones)
+        words += (words.empty() ? "hinted for " : ", ") + place;
     return words;
 }
 
@@ -63,6 +65,7 @@ void ServicePicture::drawCard(const ServiceColumn& column, std::size_t row)
     const Rect box = cardRect(column, row);
     Item& item =
         m_builder.addShape("endpoint:" + endpoint.toString(), roleOf(endpoint), Shape::Kind::roundedRectangle, box, column.id);
+    constexpr double padding = 10;
     item.shape->dashed = endpoint.onlyInRules || endpoint.state != GraphEndpoint::State::ready;
     const bool folded = column.kind == ServiceColumn::Kind::folded;
     const std::string title = endpoint.pod.empty() ? "not a pod" : endpoint.pod;
@@ -71,10 +74,13 @@ void ServicePicture::drawCard(const ServiceColumn& column, std::size_t row)
     item.evidence = endpoint.sources;
     if (!endpoint.pod.empty())
         item.link = Link{Link::Kind::pod, endpoint.podNamespace, endpoint.pod, endpoint.node, {}, {}};
-    std::vector<std::pair<std::string, TextStyle>> lines{{title, TextStyle::body}, {endpoint.toString(), TextStyle::mono}};
+    // An IPv6 address is long, and no part of it can be left out.
+    const bool wide = m_builder.width(endpoint.toString(), TextStyle::mono) > box.width - 2 * padding;
+    const TextStyle addressStyle = wide ? TextStyle::monoSmall : TextStyle::mono;
+    std::vector<std::pair<std::string, TextStyle>> lines{{title, TextStyle::body}, {endpoint.toString(), addressStyle}};
     if (const std::string state = stateWords(endpoint); !state.empty())
         lines.emplace_back(state, TextStyle::small);
-    else if (const std::string hint = hintWords(endpoint); !hint.empty() && !m_graph.topology.empty())
+    else if (const std::string hint = hintWords(endpoint, m_graph.topology); !hint.empty())
         lines.emplace_back(hint, TextStyle::small);
     else if (folded)
         lines.emplace_back("on " + endpoint.node, TextStyle::small);
@@ -83,7 +89,7 @@ void ServicePicture::drawCard(const ServiceColumn& column, std::size_t row)
         height += m_builder.lineHeight(line.second);
     double y = box.y + (box.height - height) / 2;
     for (const auto& [words, style] : lines) {
-        item.texts.push_back(m_builder.text(box.x + 12, y, box.width - 24, words, style));
+        item.texts.push_back(m_builder.text(box.x + padding, y, box.width - 2 * padding, words, style));
         y += m_builder.lineHeight(style);
     }
 }

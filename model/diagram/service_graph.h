@@ -48,6 +48,7 @@ struct GraphEndpoint {
     bool hostNetwork = false;
     bool onlyInRules = false;  // the API does not list it (any more)
     std::vector<std::string> hintedZones;
+    std::vector<std::string> hintedNodes;
     std::string device;  // the node's end of the pod's cable, where a route of its own names it: "veth1a2b"
     std::string made;  // who gave it its address and its cable, in sentences; empty where nothing tells
     std::vector<SourceRef> sources;

@@ -159,6 +159,7 @@ private:
         graph.state = stateOf(endpoint.ready, endpoint.serving, endpoint.terminating);
         graph.hostNetwork = endpoint.pod && endpoint.pod->hostNetwork;
         graph.hintedZones = endpoint.object->hintedZones;
+        graph.hintedNodes = endpoint.object->hintedNodes;
         graph.sources = {endpoint.source};
         if (endpoint.pod)
             graph.sources.push_back(endpoint.pod->meta.source);

@@ -105,6 +105,7 @@ json::object endpointJson(const GraphEndpoint& endpoint)
             {"hostNetwork", endpoint.hostNetwork},
             {"onlyInRules", endpoint.onlyInRules},
             {"hintedZones", arrayOf(endpoint.hintedZones, [](const std::string& zone) { return json::value(zone); })},
+            {"hintedNodes", arrayOf(endpoint.hintedNodes, [](const std::string& node) { return json::value(node); })},
             {"made", textOrNull(endpoint.made)},
             {"evidence", sourcesJson(endpoint.sources)}};
 }

@@ -96,14 +96,21 @@ void ServicePicture::drawZone(std::size_t first, std::size_t last)
 // One answer stands for all: of an endpoint on another node, where there is one.
 const GraphReply* ServicePicture::shownReply() const
 {
-    if (!m_options.returnPath || m_focus >= m_graph.nodes.size())
+    if (!m_options.returnPath)
         return nullptr;
-    const GraphNode& node = m_graph.nodes[m_focus];
-    const std::vector<GraphReply>& replies = pathOf(node).replies;
-    const auto remote = std::find_if(replies.begin(), replies.end(), [&](const GraphReply& reply) {
-        return m_graph.endpoints[reply.endpoint].node != node.name && reply.client != m_graph.endpoints[reply.endpoint].address;
-    });
-    return remote != replies.end() ? &*remote : replies.empty() ? nullptr : &replies.front();
+    for (const ServiceColumn& column : m_columns) {
+        if (!followed(column))
+            continue;
+        const GraphNode& node = m_graph.nodes[column.nodes.front()];
+        const std::vector<GraphReply>& replies = pathOf(node).replies;
+        const auto remote = std::find_if(replies.begin(), replies.end(), [&](const GraphReply& reply) {
+            return m_graph.endpoints[reply.endpoint].node != node.name
+                && reply.client != m_graph.endpoints[reply.endpoint].address;
+        });
+        if (!replies.empty())
+            return remote != replies.end() ? &*remote : &replies.front();
+    }
+    return nullptr;
 }
 
 // The stations of an answer, in the order that it meets them.

@@ -4,6 +4,7 @@
 
 #include "model/diagram/font_metrics.h"
 #include "model/diagram/service_layout.h"
+#include "tests/support/edited_evidence.h"
 #include "tests/support/sample_clusters.h"
 
 #include <gtest/gtest.h>
@@ -104,6 +105,45 @@ TEST(ServiceGraphBuilder, SaysThatAModeDoesNotKeepTheLocalPolicy)
               "ipvs mode sends it on to 10.244.1.5:8443, though the policy is Local");
     EXPECT_EQ(namesOf(graph, nodeOf(graph, "worker-2").external.extra).front(), "10.244.1.5:8443");
     EXPECT_EQ(nodeOf(graphOf("payments", "shop-1.20-userspace"), "worker-1").differences.size(), 1U);
+}
+
+// What is drawn of a node is what its rules do, whatever the policy says.
+TEST(ServiceGraphBuilder, TakesTheRewrittenSourceFromTheRules)
+{
+    EditedEvidence evidence("shop-iptables-nft");
+    evidence.remove("nodes/worker-1/nft.json").remove("nodes/worker-1/nft.txt");
+    evidence.deleteLines("nodes/worker-1/iptables-save.txt", {"shop/frontend:http external destinations", "KUBE-MARK-MASQ"});
+    const auto snapshot = evidence.build();
+    const ServiceGraph graph = buildServiceGraph(*snapshot, "shop", "frontend").value();
+    EXPECT_TRUE(nodeOf(graph, "control-plane").external.sourceRewritten);
+    EXPECT_EQ(nodeOf(graph, "control-plane").external.sourceSeen, "172.30.56.11");
+    EXPECT_FALSE(nodeOf(graph, "worker-1").external.sourceRewritten);
+    ASSERT_EQ(nodeOf(graph, "worker-1").differences.size(), 1U);
+    EXPECT_EQ(nodeOf(graph, "worker-1").differences.front().text, "the rules leave the source from outside as it is");
+}
+
+TEST(ServiceGraphBuilder, SaysWhoGaveAPodItsAddressAndCable)
+{
+    const ServiceGraph graph = graphOf("frontend");
+    EXPECT_EQ(graph.endpoints.back().made,
+              "The CNI plugin bridge (IPAM host-local) gave it 10.244.3.5 out of 10.244.3.0/24, the podCIDR of worker-2. "
+              "Its veth is one of the 6 plugged into the bridge cni0.");
+    EXPECT_EQ(nodeOf(graph, "worker-2").network.bridge, "cni0");
+    EXPECT_EQ(nodeOf(graph, "worker-2").network.address, "10.244.3.1/24");
+}
+
+// A network without a bridge, where each pod has a route: then the cable has a name.
+TEST(ServiceGraphBuilder, NamesTheCableWhereARouteDoes)
+{
+    EditedEvidence evidence("shop-iptables-nft");
+    evidence.json("nodes/worker-2/ip-route.json", [](boost::json::value& routes) {
+        routes.as_array().push_back(
+            {{"dst", "10.244.3.5"}, {"dev", "veth3x5"}, {"scope", "link"}, {"flags", boost::json::array()}});
+    });
+    const auto snapshot = evidence.build();
+    const ServiceGraph graph = buildServiceGraph(*snapshot, "shop", "frontend").value();
+    EXPECT_EQ(graph.endpoints.back().device, "veth3x5");
+    EXPECT_TRUE(graph.endpoints.back().made.ends_with("Its cable ends in the device veth3x5 of the node."));
 }
 
 TEST(ServiceGraphBuilder, SeesThatTheRulesLackAnEndpoint)

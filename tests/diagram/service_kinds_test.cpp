@@ -104,6 +104,8 @@ TEST(ServiceKinds, PoliciesNarrowWhatTheRulesReach)
         const ServiceGraph graph = graphOf(name);
         EXPECT_EQ(reached(graph, nodeOf(graph, "worker-2").internal), std::vector<std::string>{"10.244.3.5:8080"}) << name;
     }
+    EXPECT_EQ(layOutService(graphOf("prefer-same-node"), FontMetrics()).find("endpoint:10.244.2.5:8080")->texts.back().text,
+              "hinted for worker-1");
     EXPECT_EQ(graphOf("affinity").affinitySeconds, 600U);
 }
 
@@ -141,6 +143,8 @@ TEST(ServiceKinds, EachPortAndFamilyHasItsPicture)
     EXPECT_EQ(six.clusterIp, "fd00:10:96::c801");
     EXPECT_EQ(reached(six, nodeOf(six, "worker-1").external),
               (std::vector<std::string>{"[fd00:10:244:1::4]:8080", "[fd00:10:244:3::5]:8080"}));
+    EXPECT_EQ(layOutService(six, FontMetrics()).find("endpoint:[fd00:10:244:1::4]:8080")->texts[1].text,
+              "[fd00:10:244:1::4]:8080");
 }
 
 }  // namespace fairlead::test

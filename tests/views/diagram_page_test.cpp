@@ -7,6 +7,7 @@
 
 #include <QComboBox>
 #include <QImage>
+#include <QLabel>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
@@ -83,6 +84,16 @@ TEST_F(DiagramPageTest, OffersThePortsAndFamiliesThatThereAre)
     open("shop", "frontend");
     EXPECT_FALSE(port.isVisible());
     EXPECT_FALSE(family.isVisible());
+}
+
+TEST_F(DiagramPageTest, CutsTheTitleVisibly)
+{
+    open("shop", "catalog-headless");
+    const auto& title = child<QLabel>("pageTitle");
+    EXPECT_EQ(title.text().toStdString(), "shop/catalog-headless");
+    m_page.resize(560, 400);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return title.text() != QStringLiteral("shop/catalog-headless"); }));
+    EXPECT_TRUE(title.text().contains(QChar(0x2026)) || title.text().isEmpty()) << title.text().toStdString();
 }
 
 TEST_F(DiagramPageTest, APortOfTheBandShowsItsPicture)

@@ -48,6 +48,8 @@ void DiagramPage::createBar()
 {
     using Traffic = diagram::ServiceLayoutOptions::Traffic;
     m_port = addChoice(QStringLiteral("port"), tr("Which port of the service is shown"));
+    // Names of ports may be long; the list shows them in full.
+    m_port->setMaximumWidth(m_port->fontMetrics().averageCharWidth() * 18);
     m_family = addChoice(QStringLiteral("family"), tr("Which address family is shown"));
     m_traffic = addChoice(QStringLiteral("traffic"), tr("Which connections are followed"));
     m_traffic->addItem(tr("Usual way in"), static_cast<int>(Traffic::automatic));

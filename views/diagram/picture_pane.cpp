@@ -2,6 +2,7 @@
 
 #include "views/theme/theme.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QStackedWidget>
@@ -47,6 +48,7 @@ void PicturePane::createBar()
     m_bar->setAttribute(Qt::WA_StyledBackground);
     m_title->setObjectName(QStringLiteral("pageTitle"));
     m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_title->installEventFilter(this);
     m_zoom->setObjectName(QStringLiteral("muted"));
     m_zoom->setMinimumWidth(m_zoom->fontMetrics().horizontalAdvance(QStringLiteral("100 %")));
     m_zoom->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
@@ -94,9 +96,23 @@ void PicturePane::createMessage()
 
 void PicturePane::setTitle(const QString& title)
 {
-    m_title->setText(title);
+    m_titleText = title;
+    fitTitle();
     m_title->setToolTip(title);
     m_view->setAccessibleName(title);
+}
+
+// Cut in its middle where the buttons leave it little room: names differ at their ends.
+void PicturePane::fitTitle()
+{
+    m_title->setText(m_title->fontMetrics().elidedText(m_titleText, Qt::ElideMiddle, m_title->width()));
+}
+
+bool PicturePane::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_title && event->type() == QEvent::Resize)
+        fitTitle();
+    return QWidget::eventFilter(watched, event);
 }
 
 void PicturePane::showPicture(DiagramView::List list)

@@ -34,18 +34,21 @@ public:
     bool showsPicture() const;
     // The words that stand in the picture's place; empty while there is a picture.
     QString message() const;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void createBar();
     void createMessage();
     void followTheme();
     void showZoom();
+    void fitTitle();
 
     const Theme& m_theme;
     DiagramView* m_view;
     QWidget* m_bar;
     QHBoxLayout* m_pageBar;
     QLabel* m_title;
+    QString m_titleText;
     QLabel* m_zoom;
     QStackedWidget* m_stack;
     QWidget* m_messagePage;
