@@ -141,7 +141,7 @@ void ServicePicture::drawRewritten(const ServiceColumn& column)
     Item& badge = m_builder.addShape("rewritten:" + column.key, Role::badgeRewritten, Shape::Kind::pill, pill,
                                      m_external ? "edge:in:" + column.id : "edge:client:" + column.key + ":pod");
     badge.name = "Source address rewritten";
-    badge.description = "The endpoint sees " + (path.sourceSeen.empty() ? "an address of " + node.name : path.sourceSeen)
+    badge.description = "The endpoint sees " + (path.sourcesSeen.empty() ? "an address of " + node.name : sourceWords(path))
         + ", not the client's: so the answer comes back through this node."
         + (path.fromRules ? " So say the masquerade rules of " + node.name + '.'
                           : " So the policy wants it; the rules were not followed.");

@@ -81,7 +81,7 @@ struct GraphPath {
     std::vector<double> shares;  // of each of them, 1/3 for one of three; empty: all alike
     bool fromRules = false;
     bool sourceRewritten = false;  // the endpoint sees an address of the node
-    std::string sourceSeen;  // that address, where it is one and known
+    std::vector<std::string> sourcesSeen;  // what they see instead, by the way that leads to them; where known
     std::vector<std::size_t> missing;  // endpoints that the API wants and the rules do not reach
     std::vector<std::size_t> extra;  // of `endpoints`, those that the API does not want here
     std::vector<GraphReply> replies;  // only where asked for

@@ -41,7 +41,7 @@ json::object pathJson(const GraphPath& path)
                         {"endpoints", std::move(endpoints)},
                         {"fromRules", path.fromRules},
                         {"sourceRewritten", path.sourceRewritten},
-                        {"sourceSeen", textOrNull(path.sourceSeen)},
+                        {"sourcesSeen", arrayOf(path.sourcesSeen, [](const std::string& source) { return json::value(source); })},
                         {"missing", numbers(path.missing)},
                         {"extra", numbers(path.extra)},
                         {"why", path.why}};

@@ -82,7 +82,7 @@ std::string nodesTable(const ServiceGraph& graph, const ServiceFocus& focus)
     for (const GraphNode& node : graph.nodes) {
         const GraphPath& path = focus.pathOf(node);
         text += row({node.name, node.zone, node.mode, pathWords(graph, node, path), endpointWords(graph, path),
-                     path.sourceRewritten         ? "rewritten" + (path.sourceSeen.empty() ? "" : " to " + path.sourceSeen)
+                     path.sourceRewritten         ? "rewritten" + (path.sourcesSeen.empty() ? "" : " to " + sourceWords(path))
                          : path.endpoints.empty() ? ""
                                                   : "kept",
                      path.fromRules       ? "its rules"

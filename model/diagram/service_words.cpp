@@ -81,6 +81,14 @@ std::string stateWords(const GraphEndpoint& endpoint)
     return {};
 }
 
+std::string sourceWords(const GraphPath& path)
+{
+    std::string words;
+    for (const std::string& source : path.sourcesSeen)
+        words += (words.empty() ? "" : " or ") + source;
+    return words;
+}
+
 std::string protocolWords(Protocol protocol)
 {
     std::string text = toString(protocol);

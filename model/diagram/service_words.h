@@ -20,6 +20,8 @@ std::string durationWords(std::uint32_t seconds);
 std::string countWords(std::size_t count, std::string_view one, std::string_view many);
 // "all", "1/3", "66.7 %".
 std::string shareWords(double share);
+// "172.30.56.11", "10.244.1.1 or 172.30.56.11": what the endpoints see for a source that is rewritten.
+std::string sourceWords(const GraphPath& path);
 // "TCP"
 std::string protocolWords(Protocol protocol);
 // "80 → 8080", "30053/UDP → 53"; of a service without proxy "port 8080".

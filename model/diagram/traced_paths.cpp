@@ -241,7 +241,7 @@ void TracedPaths::adopt(const trace::Trace& trace, GraphNode& node, GraphPath& p
     std::ranges::set_difference(wanted, path.endpoints, std::back_inserter(path.missing));
     std::ranges::set_difference(path.endpoints, wanted, std::back_inserter(path.extra));
     path.sourceRewritten = answer.rewritten;
-    path.sourceSeen = answer.sources.size() == 1 ? *answer.sources.begin() : std::string();
+    path.sourcesSeen.assign(answer.sources.begin(), answer.sources.end());
     path.replies = std::move(answer.replies);
     if (!path.endpoints.empty()) {
         path.outcome = GraphPath::Outcome::forwarded;

@@ -116,7 +116,7 @@ TEST(ServiceGraphBuilder, TakesTheRewrittenSourceFromTheRules)
     const auto snapshot = evidence.build();
     const ServiceGraph graph = buildServiceGraph(*snapshot, "shop", "frontend").value();
     EXPECT_TRUE(nodeOf(graph, "control-plane").external.sourceRewritten);
-    EXPECT_EQ(nodeOf(graph, "control-plane").external.sourceSeen, "172.30.56.11");
+    EXPECT_EQ(nodeOf(graph, "control-plane").external.sourcesSeen, (std::vector<std::string>{"10.244.1.1", "172.30.56.11"}));
     EXPECT_FALSE(nodeOf(graph, "worker-1").external.sourceRewritten);
     ASSERT_EQ(nodeOf(graph, "worker-1").differences.size(), 1U);
     EXPECT_EQ(nodeOf(graph, "worker-1").differences.front().text, "the rules leave the source from outside as it is");

@@ -42,6 +42,14 @@ ServiceGraph hostileGraph()
     return graph;
 }
 
+// An object a line, so that a person can read a difference.
+std::string inLines(std::string json)
+{
+    for (std::size_t at = json.find("},{"); at != std::string::npos; at = json.find("},{", at + 1))
+        json.insert(at + 2, "\n");
+    return json + '\n';
+}
+
 // A comment ends with its line, and names hold no line ends any more: they are harmless there.
 std::string withoutComments(const std::string& text)
 {
@@ -64,7 +72,7 @@ TEST(ServiceText, KeepsWhatIsWrittenOfTheSamples)
         expectGolden("diagram/" + name + ".mmd", diagram::writeMermaid(outline));
         expectGolden("diagram/" + name + ".d2", diagram::writeD2(outline));
         expectGolden("diagram/" + name + ".dot", diagram::writeDot(outline));
-        expectGolden("diagram/" + name + ".json", boost::json::serialize(diagram::serviceJson(graph)) + '\n');
+        expectGolden("diagram/" + name + ".json", inLines(boost::json::serialize(diagram::serviceJson(graph))));
     }
     expectGolden("diagram/cart.drawio", diagram::writeDrawio(layOutService(cartGraph(), FontMetrics())));
     expectGolden("diagram/cart.html", diagram::writeHtml(layOutService(cartGraph(), FontMetrics())));
