@@ -1,48 +1,27 @@
 #include "model/diagram/drawio_writer.h"
 
 #include "model/diagram/font_metrics.h"
+#include "model/diagram/markup.h"
 #include "model/diagram/svg_writer.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 
 namespace fairlead::diagram {
 
 namespace {
 
-std::string number(double value)
-{
-    const double rounded = std::round(value * 100) / 100;
-    std::array<char, 32> buffer{};
-    const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), rounded == 0 ? 0.0 : rounded);
-    return {buffer.data(), result.ptr};
-}
-
-std::string hex(const Colour& colour)
-{
-    if (!colour.visible)
-        return "none";
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text = "#";
-    for (const std::uint8_t channel : {colour.red, colour.green, colour.blue}) {
-        text += digits[channel >> 4U];
-        text += digits[channel & 15U];
-    }
-    return text;
-}
-
 std::string geometry(const Rect& rect)
 {
-    return "<mxGeometry x=\"" + number(rect.x) + "\" y=\"" + number(rect.y) + "\" width=\"" + number(rect.width) + "\" height=\""
-        + number(rect.height) + "\" as=\"geometry\"/>";
+    return "<mxGeometry x=\"" + markupNumber(rect.x) + "\" y=\"" + markupNumber(rect.y) + "\" width=\"" + markupNumber(rect.width)
+        + "\" height=\"" + markupNumber(rect.height) + "\" as=\"geometry\"/>";
 }
 
 std::string point(const Point& p, std::string_view as)
 {
-    return "<mxPoint x=\"" + number(p.x) + "\" y=\"" + number(p.y) + '"' + (as.empty() ? "" : " as=\"" + std::string(as) + '"')
-        + "/>";
+    return "<mxPoint x=\"" + markupNumber(p.x) + "\" y=\"" + markupNumber(p.y) + '"'
+        + (as.empty() ? "" : " as=\"" + std::string(as) + '"') + "/>";
 }
 
 class Writer {
@@ -53,8 +32,8 @@ public:
     {
         m_xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<mxfile host=\"Fairlead\">\n<diagram id=\"picture\" name=\""
             + escapeXml(m_picture.title) + "\">\n<mxGraphModel grid=\"0\" page=\"1\" pageWidth=\""
-            + number(std::ceil(m_picture.size.width)) + "\" pageHeight=\"" + number(std::ceil(m_picture.size.height))
-            + "\" background=\"" + hex(colours(Role::page, m_scheme).fill)
+            + markupNumber(std::ceil(m_picture.size.width)) + "\" pageHeight=\"" + markupNumber(std::ceil(m_picture.size.height))
+            + "\" background=\"" + markupColour(colours(Role::page, m_scheme).fill)
             + "\">\n<root>\n<mxCell id=\"0\"/>\n<mxCell id=\"1\" parent=\"0\"/>\n";
         for (const Item& item : m_picture.items)
             writeItem(item);
@@ -75,7 +54,7 @@ private:
 
     std::string stroke(const RoleColours& look, bool dashed, double width) const
     {
-        return "strokeColor=" + hex(look.stroke) + ";strokeWidth=" + number(std::max(width, look.strokeWidth))
+        return "strokeColor=" + markupColour(look.stroke) + ";strokeWidth=" + markupNumber(std::max(width, look.strokeWidth))
             + (dashed ? ";dashed=1" : "") + ';';
     }
 
@@ -102,8 +81,9 @@ private:
         }
         m_xml += "<UserObject label=\"\" tooltip=\""
             + escapeXml(item.name + (item.description.empty() ? "" : ": ") + item.description) + "\" id=\"" + escapeXml(item.id)
-            + "\"><mxCell style=\"" + style + "html=0;fillColor=" + hex(look.fill) + ';' + stroke(look, item.shape->dashed, 0)
-            + "\" vertex=\"1\" parent=\"1\">" + geometry(item.shape->rect) + "</mxCell></UserObject>\n";
+            + "\"><mxCell style=\"" + style + "html=0;fillColor=" + markupColour(look.fill) + ';'
+            + stroke(look, item.shape->dashed, 0) + "\" vertex=\"1\" parent=\"1\">" + geometry(item.shape->rect)
+            + "</mxCell></UserObject>\n";
     }
 
     void writeLine(const Item& item)
@@ -140,9 +120,9 @@ private:
         }
         m_xml += "<mxCell id=\"" + escapeXml(item.id + "~text" + std::to_string(count)) + "\" value=\"" + escapeXml(text.text)
             + "\" style=\"text;html=0;spacing=0;verticalAlign=middle;align="
-            + std::string(aligns[static_cast<std::size_t>(text.align)]) + ";fontSize=" + number(face.size)
+            + std::string(aligns[static_cast<std::size_t>(text.align)]) + ";fontSize=" + markupNumber(face.size)
             + ";fontFamily=" + (face.mono ? "DejaVu Sans Mono" : "DejaVu Sans") + (face.bold ? ";fontStyle=1" : "")
-            + ";fontColor=" + hex(textColour(item.role, text.style, m_scheme)) + ";\" vertex=\"1\" parent=\""
+            + ";fontColor=" + markupColour(textColour(item.role, text.style, m_scheme)) + ";\" vertex=\"1\" parent=\""
             + (item.shape ? escapeXml(item.id) : "1") + "\">" + geometry(rect) + "</mxCell>\n";
     }
 

@@ -1,6 +1,6 @@
 #include "model/diagram/outline_writers.h"
 
-#include "model/diagram/palette.h"
+#include "model/diagram/markup.h"
 
 #include <algorithm>
 #include <array>
@@ -30,17 +30,6 @@ Role roleOf(Way kind)
 
 bool dashed(Way kind) { return kind == Way::remote || kind == Way::missing; }
 
-std::string hex(const Colour& colour)
-{
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text = "#";
-    for (const std::uint8_t channel : {colour.red, colour.green, colour.blue}) {
-        text += digits[channel >> 4U];
-        text += digits[channel & 15U];
-    }
-    return text;
-}
-
 struct Look {
     std::string fill;
     std::string stroke;
@@ -50,7 +39,7 @@ struct Look {
 Look lookOf(Role role)
 {
     const RoleColours all = colours(role, Scheme::light);
-    return {all.fill.visible ? hex(all.fill) : "none", all.stroke.visible ? hex(all.stroke) : "none", hex(all.text)};
+    return {markupColour(all.fill), markupColour(all.stroke), markupColour(all.text)};
 }
 
 bool hasChildren(const ServiceOutline& outline, const std::string& id)

@@ -1,46 +1,23 @@
 #include "model/diagram/svg_writer.h"
 
 #include "model/diagram/font_metrics.h"
+#include "model/diagram/markup.h"
 #include "model/diagram/stroke.h"
 #include "model/diagram/text_fitting.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 
 namespace fairlead::diagram {
 
 namespace {
-
-std::string number(double value)
-{
-    // Two decimals are finer than any screen; rounding keeps files the same on every machine.
-    const double rounded = std::round(value * 100) / 100;
-    std::array<char, 32> buffer{};
-    const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), rounded == 0 ? 0.0 : rounded);
-    return {buffer.data(), result.ptr};
-}
-
-std::string hex(const Colour& colour)
-{
-    if (!colour.visible)
-        return "none";
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text = "#";
-    for (const std::uint8_t channel : {colour.red, colour.green, colour.blue}) {
-        text += digits[channel >> 4U];
-        text += digits[channel & 15U];
-    }
-    return text;
-}
 
 std::string attribute(std::string_view name, std::string_view value)
 {
     return ' ' + std::string(name) + "=\"" + escapeXml(value) + '"';
 }
 
-std::string attribute(std::string_view name, double value) { return ' ' + std::string(name) + "=\"" + number(value) + '"'; }
+std::string attribute(std::string_view name, double value) { return ' ' + std::string(name) + "=\"" + markupNumber(value) + '"'; }
 
 std::string_view linkKind(Link::Kind kind)
 {
@@ -70,8 +47,8 @@ public:
 
     std::string write()
     {
-        const std::string width = number(m_picture.size.width);
-        const std::string height = number(m_picture.size.height);
+        const std::string width = markupNumber(m_picture.size.width);
+        const std::string height = markupNumber(m_picture.size.height);
         m_svg = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width
             + "\" height=\"" + height + "\" viewBox=\"0 0 " + width + ' ' + height
             + "\" role=\"img\" aria-labelledby=\"picture-title picture-desc\"" + attribute("font-family", fontFamilies(false))
@@ -79,7 +56,8 @@ public:
         m_svg += "<title id=\"picture-title\">" + escapeXml(m_picture.title) + "</title>\n<desc id=\"picture-desc\">"
             + escapeXml(m_picture.description) + "</desc>\n";
         m_svg += "<metadata>" + escapeXml(m_options.generator) + "</metadata>\n";
-        m_svg += "<rect width=\"100%\" height=\"100%\" fill=\"" + hex(colours(Role::page, m_options.scheme).fill) + "\"/>\n";
+        m_svg +=
+            "<rect width=\"100%\" height=\"100%\" fill=\"" + markupColour(colours(Role::page, m_options.scheme).fill) + "\"/>\n";
         for (const Item& item : m_picture.items)
             writeItem(item);
         m_svg += "</svg>\n";
@@ -119,8 +97,9 @@ private:
         const Rect& r = shape.rect;
         if (shape.kind == Shape::Kind::diamond) {
             const Point c = r.center();
-            m_svg += "<path d=\"M" + number(c.x) + ' ' + number(r.y) + 'L' + number(r.right()) + ' ' + number(c.y) + 'L'
-                + number(c.x) + ' ' + number(r.bottom()) + 'L' + number(r.x) + ' ' + number(c.y) + "Z\"";
+            m_svg += "<path d=\"M" + markupNumber(c.x) + ' ' + markupNumber(r.y) + 'L' + markupNumber(r.right()) + ' '
+                + markupNumber(c.y) + 'L' + markupNumber(c.x) + ' ' + markupNumber(r.bottom()) + 'L' + markupNumber(r.x) + ' '
+                + markupNumber(c.y) + "Z\"";
         } else if (shape.kind == Shape::Kind::circle) {
             m_svg += "<ellipse" + attribute("cx", r.center().x) + attribute("cy", r.center().y) + attribute("rx", r.width / 2)
                 + attribute("ry", r.height / 2);
@@ -130,7 +109,7 @@ private:
             if (const double radius = cornerRadius(shape); radius > 0)
                 m_svg += attribute("rx", radius);
         }
-        m_svg += attribute("fill", hex(look.fill));
+        m_svg += attribute("fill", markupColour(look.fill));
         writeStroke(look.stroke, look.strokeWidth, shape.dashed);
         m_svg += "/>\n";
     }
@@ -139,9 +118,9 @@ private:
     {
         if (!colour.visible || width <= 0)
             return;
-        m_svg += attribute("stroke", hex(colour)) + attribute("stroke-width", width);
+        m_svg += attribute("stroke", markupColour(colour)) + attribute("stroke-width", width);
         if (dashed)
-            m_svg += " stroke-dasharray=\"" + number(dashOn) + ' ' + number(dashOff) + '"';
+            m_svg += " stroke-dasharray=\"" + markupNumber(dashOn) + ' ' + markupNumber(dashOff) + '"';
     }
 
     void writeLine(const Line& line, const RoleColours& look)
@@ -151,19 +130,19 @@ private:
         m_svg += "<path d=\"";
         for (const PathStep& step : path.steps) {
             if (step.kind == PathStep::Kind::curve)
-                m_svg += 'Q' + number(step.control.x) + ' ' + number(step.control.y) + ' ';
+                m_svg += 'Q' + markupNumber(step.control.x) + ' ' + markupNumber(step.control.y) + ' ';
             else
                 m_svg += step.kind == PathStep::Kind::move ? 'M' : 'L';
-            m_svg += number(step.to.x) + ' ' + number(step.to.y);
+            m_svg += markupNumber(step.to.x) + ' ' + markupNumber(step.to.y);
         }
         m_svg += "\" fill=\"none\"";
         writeStroke(look.stroke, width, line.dashed);
         m_svg += "/>\n";
         if (path.head.empty())
             return;
-        m_svg += "<path d=\"M" + number(path.head[0].x) + ' ' + number(path.head[0].y) + 'L' + number(path.head[1].x) + ' '
-            + number(path.head[1].y) + 'L' + number(path.head[2].x) + ' ' + number(path.head[2].y) + "Z\""
-            + attribute("fill", hex(look.stroke)) + "/>\n";
+        m_svg += "<path d=\"M" + markupNumber(path.head[0].x) + ' ' + markupNumber(path.head[0].y) + 'L'
+            + markupNumber(path.head[1].x) + ' ' + markupNumber(path.head[1].y) + 'L' + markupNumber(path.head[2].x) + ' '
+            + markupNumber(path.head[2].y) + "Z\"" + attribute("fill", markupColour(look.stroke)) + "/>\n";
     }
 
     void writeText(const Text& text, Role role)
@@ -180,7 +159,7 @@ private:
             m_svg += " font-weight=\"bold\"";
         if (text.align != Align::left)
             m_svg += text.align == Align::right ? " text-anchor=\"end\"" : " text-anchor=\"middle\"";
-        m_svg += attribute("fill", hex(textColour(role, text.style, m_options.scheme)));
+        m_svg += attribute("fill", markupColour(textColour(role, text.style, m_options.scheme)));
         m_svg += " xml:space=\"preserve\">" + escapeXml(text.text) + "</text>\n";
     }
 
