@@ -52,8 +52,11 @@ Indexes sortedNodes(const ServiceGraph& graph)
 int busyness(std::size_t endpoints, double average)
 {
     int steps = 0;
-    for (double bound = 2 * std::max(average, 1.0); static_cast<double>(endpoints) >= bound; bound *= 2)
+    double times = static_cast<double>(endpoints) / std::max(average, 1.0);
+    while (times >= 2) {
+        times /= 2;
         ++steps;
+    }
     return steps;
 }
 

@@ -103,8 +103,8 @@ private:
             add(numbered("client", index), id, Box::client, {"a pod", first->clientAddress});
         if (first && m_graph.kind == ServiceGraph::Kind::proxied)
             addRules(index, *first);
-        for (std::size_t row = 0; row < column.endpoints.size(); ++row)
-            addEndpoint(column.endpoints[row], id);
+        for (const std::size_t endpoint : column.endpoints)
+            addEndpoint(endpoint, id);
         if (!column.folded.empty())
             add(numbered("more", index), id, Box::endpoint, {"+ " + std::to_string(column.folded.size()) + " more"});
         if (column.kind == ServiceColumn::Kind::beyond && m_graph.kind == ServiceGraph::Kind::externalName)
