@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdlib>
 
 namespace fairlead::diagram {
 
@@ -111,13 +112,58 @@ double luminance(const Colour& c)
     return 0.2126 * linear(c.red) + 0.7152 * linear(c.green) + 0.0722 * linear(c.blue);
 }
 
+constexpr Colour black{0, 0, 0};
+constexpr Colour white{255, 255, 255};
+constexpr double textContrast = 7;  // AAA of WCAG 2
+constexpr double outlineContrast = 4.5;
+
+// Towards the target until the contrast against the ground is reached; the hue stays.
+Colour strengthened(Colour c, const Colour& target, const Colour& ground, double wanted)
+{
+    const auto nearer = [](std::uint8_t from, std::uint8_t to) {
+        return static_cast<std::uint8_t>(from + (to > from ? 1 : to < from ? -1 : 0) * std::max(1, std::abs(to - from) / 16));
+    };
+    while (contrast(c, ground) < wanted && (c.red != target.red || c.green != target.green || c.blue != target.blue)) {
+        c.red = c.red == target.red ? c.red : nearer(c.red, target.red);
+        c.green = c.green == target.green ? c.green : nearer(c.green, target.green);
+        c.blue = c.blue == target.blue ? c.blue : nearer(c.blue, target.blue);
+    }
+    return c;
+}
+
+// Plain grounds, texts of one colour; only what is solid in the usual scheme (a band, a badge) keeps its fill.
+RoleColours withHighContrast(const RoleColours& usual, bool dark)
+{
+    const Colour ground = dark ? black : white;
+    const Colour ink = dark ? white : black;
+    RoleColours result = usual;
+    const bool solid = usual.fill.visible && contrast(usual.fill, dark ? black : white) > 2.5;
+    if (solid && luminance(usual.text) > luminance(usual.fill)) {
+        result.fill = strengthened(usual.fill, black, white, textContrast);
+        result.text = result.mutedText = white;
+    } else if (solid) {
+        result.fill = strengthened(usual.fill, white, black, textContrast);
+        result.text = result.mutedText = black;
+    } else {
+        if (usual.fill.visible)
+            result.fill = ground;
+        result.text = result.mutedText = ink;
+    }
+    if (usual.stroke.visible)
+        result.stroke = strengthened(usual.stroke, ink, ground, outlineContrast);
+    result.strokeWidth = usual.strokeWidth > 0 ? std::max(2.0, usual.strokeWidth) : 0;
+    return result;
+}
+
 }  // namespace
 
 RoleColours colours(Role role, Scheme scheme)
 {
     const RoleEntry& row = table[static_cast<std::size_t>(role)];
-    const Entry& entry = scheme == Scheme::light ? row.light : row.dark;
-    return {colour(entry.fill), colour(entry.stroke), colour(entry.text), colour(entry.muted), row.strokeWidth};
+    const bool dark = scheme == Scheme::dark || scheme == Scheme::contrastDark;
+    const Entry& entry = dark ? row.dark : row.light;
+    const RoleColours usual{colour(entry.fill), colour(entry.stroke), colour(entry.text), colour(entry.muted), row.strokeWidth};
+    return scheme == Scheme::light || scheme == Scheme::dark ? usual : withHighContrast(usual, dark);
 }
 
 Colour textColour(Role role, TextStyle style, Scheme scheme)

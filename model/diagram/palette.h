@@ -26,7 +26,9 @@ struct RoleColours {
     double strokeWidth = 1.5;
 };
 
-enum class Scheme { light, dark };
+// The last two are for eyes that need more: black on white and white on black, outlines of at least
+// 4.5:1 and texts of at least 7:1.
+enum class Scheme { light, dark, contrastLight, contrastDark };
 
 // The page's own colour is the fill of Role::page. Any thread; no cost.
 RoleColours colours(Role role, Scheme scheme);

@@ -19,7 +19,7 @@ using diagram::TextStyle;
 
 namespace {
 
-constexpr std::array schemes{Scheme::light, Scheme::dark};
+constexpr std::array schemes{Scheme::light, Scheme::dark, Scheme::contrastLight, Scheme::contrastDark};
 
 std::vector<Role> allRoles()
 {
@@ -47,6 +47,13 @@ Vector deuteranopia(const Vector& c)
             -0.011820 * c[0] + 0.042940 * c[1] + 0.968881 * c[2]};
 }
 
+// And without red cones.
+Vector protanopia(const Vector& c)
+{
+    return {0.152286 * c[0] + 1.052583 * c[1] - 0.204868 * c[2], 0.114503 * c[0] + 0.786281 * c[1] + 0.099216 * c[2],
+            -0.003882 * c[0] - 0.048116 * c[1] + 1.051998 * c[2]};
+}
+
 Vector lab(const Vector& c)
 {
     const auto f = [](double t) { return t > 216.0 / 24389 ? std::cbrt(t) : (24389.0 / 27 * t + 16) / 116; };
@@ -56,10 +63,10 @@ Vector lab(const Vector& c)
     return {116 * y - 16, 500 * (x - y), 200 * (y - z)};
 }
 
-double difference(const Colour& a, const Colour& b)
+double difference(const Colour& a, const Colour& b, Vector (*eye)(const Vector&))
 {
-    const Vector p = lab(deuteranopia(linear(a)));
-    const Vector q = lab(deuteranopia(linear(b)));
+    const Vector p = lab(eye(linear(a)));
+    const Vector q = lab(eye(linear(b)));
     return std::hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
 }
 
@@ -103,10 +110,31 @@ TEST(Palette, KeepsMeaningsApartForColourBlindEyes)
     for (const Scheme scheme : schemes) {
         for (const auto& group : groups) {
             for (std::size_t i = 0; i < group.size(); ++i) {
-                for (std::size_t j = i + 1; j < group.size(); ++j)
-                    EXPECT_GE(difference(colours(group[i], scheme).stroke, colours(group[j], scheme).stroke), 15)
-                        << static_cast<int>(group[i]) << " and " << static_cast<int>(group[j])
-                        << (scheme == Scheme::dark ? " dark" : " light");
+                for (std::size_t j = i + 1; j < group.size(); ++j) {
+                    const Colour a = colours(group[i], scheme).stroke;
+                    const Colour b = colours(group[j], scheme).stroke;
+                    const std::string who = std::to_string(static_cast<int>(group[i])) + " and "
+                        + std::to_string(static_cast<int>(group[j])) + " in scheme " + std::to_string(static_cast<int>(scheme));
+                    EXPECT_GE(difference(a, b, deuteranopia), 15) << who << ", deuteranopia";
+                    EXPECT_GE(difference(a, b, protanopia), 15) << who << ", protanopia";
+                }
+            }
+        }
+    }
+}
+
+TEST(Palette, WritesBlackOnWhiteOrWhiteOnBlackWhereMoreContrastIsAskedFor)
+{
+    for (const Scheme scheme : {Scheme::contrastLight, Scheme::contrastDark}) {
+        const Colour page = colours(Role::page, scheme).fill;
+        EXPECT_EQ(page, scheme == Scheme::contrastDark ? (Colour{0, 0, 0}) : (Colour{255, 255, 255}));
+        for (const Role role : allRoles()) {
+            const auto all = colours(role, scheme);
+            for (const TextStyle style : {TextStyle::body, TextStyle::small})
+                EXPECT_GE(contrast(all.fill.visible ? all.fill : page, textColour(role, style, scheme)), 7)
+                    << static_cast<int>(role);
+            if (all.stroke.visible && all.strokeWidth > 0 && !colours(role, Scheme::light).fill.visible) {
+                EXPECT_GE(contrast(page, all.stroke), 4.5) << static_cast<int>(role);
             }
         }
     }

@@ -1,9 +1,14 @@
 #include "views/diagram/diagram_view.h"
 
 #include "tests/views/sample_pictures.h"
+#include "views/diagram/minimap.h"
 
 #include <QAccessible>
 #include <QApplication>
+#include <QContextMenuEvent>
+#include <QNativeGestureEvent>
+#include <QPointingDevice>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 #include <QWheelEvent>
@@ -147,6 +152,109 @@ TEST_F(DiagramViewTest, PaintsTheFocusVisibly)
     const QImage before = m_view.grab().toImage();
     m_view.select("below");
     EXPECT_NE(before, m_view.grab().toImage());
+}
+
+TEST_F(DiagramViewTest, HoldsThePointUnderThePointerWhileItZooms)
+{
+    for (int i = 0; i < 4; ++i)
+        m_view.zoomBy(1.5);  // room to scroll
+    const QPoint pointer(420, 130);
+    const QPointF before = m_view.mapToScene(pointer);
+    const auto isHeld = [&] { return (m_view.mapToScene(pointer) - before).manhattanLength() < 2; };
+    QWheelEvent wheel(pointer, m_view.viewport()->mapToGlobal(pointer), {}, QPoint(0, 120), Qt::NoButton, Qt::NoModifier,
+                      Qt::NoScrollPhase, false);
+    QApplication::sendEvent(m_view.viewport(), &wheel);
+    EXPECT_TRUE(isHeld());
+    const double zoom = m_view.zoom();
+    QNativeGestureEvent pinch(Qt::ZoomNativeGesture, QPointingDevice::primaryPointingDevice(), 2, pointer, pointer,
+                              m_view.viewport()->mapToGlobal(pointer), 0.1, {});
+    QApplication::sendEvent(m_view.viewport(), &pinch);
+    EXPECT_NEAR(m_view.zoom(), zoom * 1.1, 0.001);
+    EXPECT_TRUE(isHeld());
+}
+
+TEST_F(DiagramViewTest, DragsThePicture)
+{
+    for (int i = 0; i < 4; ++i)
+        m_view.zoomBy(1.5);
+    const int before = m_view.horizontalScrollBar()->value();
+    QTest::mousePress(m_view.viewport(), Qt::LeftButton, {}, QPoint(300, 200));
+    QTest::mouseMove(m_view.viewport(), QPoint(260, 200));
+    QTest::mouseMove(m_view.viewport(), QPoint(240, 200));
+    QTest::mouseRelease(m_view.viewport(), Qt::LeftButton, {}, QPoint(240, 200));
+    EXPECT_EQ(m_view.horizontalScrollBar()->value(), before + 60);
+    EXPECT_EQ(selected(), "") << "a drag is not a click";
+}
+
+TEST_F(DiagramViewTest, ShowsASmallMapOnlyWhereSomethingIsOutOfSight)
+{
+    auto* map = m_view.findChild<Minimap*>();
+    ASSERT_NE(map, nullptr);
+    m_view.zoomToFit();
+    EXPECT_FALSE(map->isVisible());
+    for (int i = 0; i < 5; ++i)
+        m_view.zoomBy(1.5);
+    ASSERT_TRUE(map->isVisible());
+    EXPECT_TRUE(m_view.rect().contains(map->geometry()));
+    EXPECT_LT(map->seen().width(), 0.9);
+    QTest::mouseClick(map, Qt::LeftButton, {}, QPoint(3, 3));
+    EXPECT_NEAR(map->seen().x(), 0, 0.01);
+    QTest::mouseClick(map, Qt::LeftButton, {}, QPoint(map->width() - 3, map->height() - 3));
+    EXPECT_NEAR(map->seen().right(), 1, 0.02);
+    press(Qt::Key_M);
+    EXPECT_FALSE(map->isVisible());
+    press(Qt::Key_M);
+    EXPECT_TRUE(map->isVisible());
+}
+
+TEST_F(DiagramViewTest, AsksForTheMenuByPointerAndByKeyboard)
+{
+    QSignalSpy spy(&m_view, &DiagramView::menuRequested);
+    const QPoint middle = positionOf(250, 65);
+    QContextMenuEvent right(QContextMenuEvent::Mouse, middle, m_view.viewport()->mapToGlobal(middle));
+    QApplication::sendEvent(m_view.viewport(), &right);
+    ASSERT_EQ(spy.count(), 1);
+    EXPECT_EQ(selected(), "middle") << "the menu is of what is under the pointer";
+    m_view.select("below");
+    QContextMenuEvent key(QContextMenuEvent::Keyboard, {}, {});
+    QApplication::sendEvent(m_view.viewport(), &key);
+    press(Qt::Key_F10, Qt::ShiftModifier);
+    ASSERT_EQ(spy.count(), 3);
+    EXPECT_EQ(spy.at(2).at(0).value<const diagram::Item*>()->id, "below");
+    EXPECT_TRUE(QRect(m_view.mapToGlobal(QPoint(0, 0)), m_view.size()).contains(spy.at(2).at(1).toPoint()));
+    const QPoint beside = positionOf(160, 120);
+    QContextMenuEvent nothing(QContextMenuEvent::Mouse, beside, m_view.viewport()->mapToGlobal(beside));
+    QApplication::sendEvent(m_view.viewport(), &nothing);
+    EXPECT_EQ(spy.count(), 3);
+}
+
+TEST_F(DiagramViewTest, GoesToTheFirstAndTheLast)
+{
+    press(Qt::Key_End);
+    EXPECT_EQ(selected(), "below");
+    press(Qt::Key_Home);
+    EXPECT_EQ(selected(), "left");
+}
+
+TEST(DiagramView, IsTheSameInEveryWritingDirection)
+{
+    const auto grab = [](Qt::LayoutDirection direction) {
+        QWidget parent;
+        parent.setLayoutDirection(direction);
+        DiagramView view(DiagramView::Fit::whole, &parent);
+        parent.resize(600, 400);
+        view.resize(600, 400);
+        auto list = std::make_shared<diagram::DisplayList>(*test::crossOfBoxes());
+        list->items.front().texts.front().text = "80 \u2192 8080";
+        view.setList(list);
+        for (int i = 0; i < 3; ++i)
+            view.zoomBy(1.4);
+        view.horizontalScrollBar()->setValue(10);
+        return view.viewport()->grab().toImage();
+    };
+    const QImage picture = grab(Qt::LeftToRight);
+    EXPECT_EQ(picture, grab(Qt::RightToLeft));
+    EXPECT_NE(picture, QImage(picture.size(), picture.format()));
 }
 
 }  // namespace

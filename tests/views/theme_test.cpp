@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QDirIterator>
+#include <QFont>
 #include <QPalette>
 #include <QSignalSpy>
 
@@ -42,13 +43,36 @@ TEST(Theme, SwitchesTheWholeApplication)
 TEST(Theme, KeepsTextReadable)
 {
     Theme theme;
-    for (const auto choice : {Theme::Choice::light, Theme::Choice::dark}) {
+    for (const auto choice :
+         {Theme::Choice::light, Theme::Choice::dark, Theme::Choice::contrastLight, Theme::Choice::contrastDark}) {
         theme.setChoice(choice);
         const ThemeColors& colors = theme.colors();
         for (const QColor& ground : {colors.panel, colors.raised, colors.selection, colors.verbatim})
             for (const QColor& text : {colors.text, colors.mutedText, colors.accent, colors.ok, colors.warning, colors.error})
-                EXPECT_GE(contrast(text, ground), 4.5) << text.name().toStdString() << " on " << ground.name().toStdString();
+                EXPECT_GE(contrast(text, ground), theme.isHighContrast() ? 7 : 4.5)
+                    << text.name().toStdString() << " on " << ground.name().toStdString();
     }
+}
+
+TEST(Theme, SetsTitlesInSizesOfTheSystemsFont)
+{
+    const Theme theme;
+    const QFont usual = QApplication::font();
+    const QString before = qApp->styleSheet();
+    QFont large = usual;
+    large.setPixelSize(30);
+    QApplication::setFont(large);
+    EXPECT_TRUE(qApp->styleSheet().contains(QStringLiteral("font-size: 42px"))) << "1.4 of the font";
+    QApplication::setFont(usual);
+    EXPECT_EQ(qApp->styleSheet(), before);
+}
+
+TEST(Theme, MovesLessWhereThePersonWishesIt)
+{
+    Theme theme;
+    EXPECT_FALSE(theme.reducesMotion());
+    theme.setReduceMotion(true);
+    EXPECT_TRUE(theme.reducesMotion());
 }
 
 TEST(Theme, HasEveryIconInColour)

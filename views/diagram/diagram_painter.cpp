@@ -148,6 +148,7 @@ void DiagramPainter::paintLine(QPainter& painter, const diagram::Item& item) con
 
 void DiagramPainter::paintTexts(QPainter& painter, const diagram::Item& item) const
 {
+    painter.setLayoutDirection(Qt::LeftToRight);  // else "80 → 8080" turns round in a window of the other direction
     for (const auto& text : item.texts) {
         const QFont font = pictureFont(text.style);
         const QFontMetricsF metrics(font);

@@ -1,14 +1,13 @@
 #include "views/diagram/diagram_view.h"
 
 #include "views/diagram/hover_card.h"
+#include "views/diagram/minimap.h"
 
 #include <QAccessible>
-#include <QApplication>
+#include <QFontInfo>
 #include <QGraphicsScene>
-#include <QKeyEvent>
-#include <QMouseEvent>
+#include <QPainter>
 #include <QScrollBar>
-#include <QWheelEvent>
 
 #include <algorithm>
 #include <cmath>
@@ -19,21 +18,24 @@ namespace {
 
 constexpr double minimumZoom = 0.1;
 constexpr double maximumZoom = 8;
-constexpr double zoomStep = 1.2;
 constexpr double smallestReadableZoom = 0.7;
 constexpr double maximumFitZoom = 1.6;  // a small picture must not shout
 constexpr double fitMargin = 12;
 constexpr int hoverDelayMilliseconds = 350;
+constexpr double usualFontPixels = 13;
+constexpr int minimapMargin = 10;
 
 }  // namespace
 
-DiagramView::DiagramView(Fit fit, QWidget* parent) : QGraphicsView(parent), m_fit(fit), m_hoverCard(new HoverCard(viewport()))
+DiagramView::DiagramView(Fit fit, QWidget* parent)
+    : QGraphicsView(parent), m_fit(fit), m_hoverCard(new HoverCard(viewport())), m_minimap(new Minimap(this))
 {
+    setLayoutDirection(Qt::LeftToRight);  // a packet's way is drawn from left to right in every language
     setScene(new QGraphicsScene(this));
     setFrameShape(QFrame::NoFrame);
     setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
     setViewportUpdateMode(QGraphicsView::SmartViewportUpdate);
-    setTransformationAnchor(QGraphicsView::AnchorUnderMouse);
+    setTransformationAnchor(QGraphicsView::NoAnchor);
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     if (m_fit == Fit::reading)
@@ -41,8 +43,54 @@ DiagramView::DiagramView(Fit fit, QWidget* parent) : QGraphicsView(parent), m_fi
     m_hoverDelay.setSingleShot(true);
     m_hoverDelay.setInterval(hoverDelayMilliseconds);
     connect(&m_hoverDelay, &QTimer::timeout, this, &DiagramView::showHoverCard);
+    viewport()->grabGesture(Qt::PinchGesture);
+    connectMinimap();
     rebuildScene();
 }
+
+void DiagramView::connectMinimap()
+{
+    connect(m_minimap, &Minimap::moveRequested, this,
+            [this](const QPointF& center) { centerOn(center.x() * sceneRect().width(), center.y() * sceneRect().height()); });
+    for (const QScrollBar* bar : {horizontalScrollBar(), verticalScrollBar()})
+        connect(bar, &QScrollBar::valueChanged, this, &DiagramView::updateMinimap);
+    connect(this, &DiagramView::zoomChanged, this, &DiagramView::updateMinimap);
+}
+
+void DiagramView::updateMinimap()
+{
+    const QRectF whole = sceneRect();
+    if (!m_list || whole.isEmpty())
+        return m_minimap->setSeen({0, 0, 1, 1});
+    const QRectF seen = mapToScene(viewport()->rect()).boundingRect();
+    m_minimap->setSeen(
+        {seen.x() / whole.width(), seen.y() / whole.height(), seen.width() / whole.width(), seen.height() / whole.height()});
+    m_minimap->move(viewport()->geometry().bottomRight()
+                    - QPoint(m_minimap->width() + minimapMargin, m_minimap->height() + minimapMargin));
+}
+
+void DiagramView::drawMinimap()
+{
+    const QSize size = m_list ? Minimap::pictureSize(sceneRect().size()) : QSize();
+    if (size.isEmpty())
+        return m_minimap->setPicture({});
+    QPixmap picture(size * devicePixelRatioF());
+    picture.setDevicePixelRatio(devicePixelRatioF());
+    picture.fill(m_painter.pageColor());
+    QPainter painter(&picture);
+    painter.scale(size.width() / sceneRect().width(), size.height() / sceneRect().height());
+    for (const auto& entry : m_list->items)
+        m_painter.paint(painter, entry);
+    m_minimap->setPicture(picture);
+    updateMinimap();
+}
+
+bool DiagramView::minimapAllowed() const { return m_minimap->isAllowed(); }
+
+void DiagramView::setMinimapAllowed(bool allowed) { m_minimap->setAllowed(allowed); }
+
+// Who reads the system's texts larger wants those of the pictures larger too.
+double DiagramView::textScale() const { return std::max(1.0, QFontInfo(font()).pixelSize() / usualFontPixels); }
 
 DiagramView::~DiagramView() { scene()->clear(); }  // its items refer to the list
 
@@ -60,6 +108,7 @@ void DiagramView::setList(List list)
     }
     if (!sameSize)
         fitAsMeant();
+    drawMinimap();
     if (m_list)
         setAccessibleDescription(QString::fromStdString(m_list->description));
     emit selectionChanged(selected());
@@ -94,6 +143,7 @@ void DiagramView::setScheme(diagram::Scheme scheme)
     for (DiagramItem* item : m_items)
         item->setPainter(m_painter);
     m_highlight->setPainter(m_painter);
+    drawMinimap();
     viewport()->update();
 }
 
@@ -104,6 +154,12 @@ void DiagramView::select(const std::string& id)
         return;
     setSelected(item, false);
     emit selectionChanged(selected());
+}
+
+void DiagramView::activate(const std::string& id)
+{
+    select(id);
+    activateSelected();
 }
 
 void DiagramView::setFound(const std::vector<std::string>& ids)
@@ -118,17 +174,24 @@ void DiagramView::setFound(const std::vector<std::string>& ids)
 
 double DiagramView::zoom() const { return transform().m11(); }
 
-void DiagramView::zoomBy(double factor)
+void DiagramView::zoomBy(double factor) { zoomAt(factor, viewport()->rect().center()); }
+
+void DiagramView::zoomAt(double factor, const QPoint& anchor)
 {
     const double target = std::clamp(zoom() * factor, minimumZoom, maximumZoom);
+    const QPointF held = mapToScene(anchor);
     m_fitted = false;
     scale(target / zoom(), target / zoom());
+    const QPoint way = mapFromScene(held) - anchor;
+    horizontalScrollBar()->setValue(horizontalScrollBar()->value() + way.x());
+    verticalScrollBar()->setValue(verticalScrollBar()->value() + way.y());
+    m_hoverCard->hide();
     emit zoomChanged();
 }
 
 void DiagramView::zoomToFit() { fit(minimumZoom); }
 
-void DiagramView::fitAsMeant() { fit(m_fit == Fit::whole ? minimumZoom : smallestReadableZoom); }
+void DiagramView::fitAsMeant() { fit(m_fit == Fit::whole ? minimumZoom : smallestReadableZoom * textScale()); }
 
 void DiagramView::fit(double smallest)
 {
@@ -137,8 +200,9 @@ void DiagramView::fit(double smallest)
     if (!m_list || rect.isEmpty())
         return;
     const QSizeF room(viewport()->width() - 2 * fitMargin, viewport()->height() - 2 * fitMargin);
-    const double largest = m_fit == Fit::whole ? maximumFitZoom : 1.0;
-    const double factor = std::clamp(std::min(room.width() / rect.width(), room.height() / rect.height()), smallest, largest);
+    const double largest = (m_fit == Fit::whole ? maximumFitZoom : 1.0) * textScale();
+    const double wanted = std::min(room.width() / rect.width(), room.height() / rect.height());
+    const double factor = std::clamp(wanted, smallest, std::max(smallest, largest));
     setTransform(QTransform::fromScale(factor, factor));
     if (m_selected)
         reveal(*m_selected);
@@ -156,151 +220,12 @@ void DiagramView::zoomToActualSize()
     emit zoomChanged();
 }
 
-void DiagramView::mousePressEvent(QMouseEvent* event)
-{
-    if (event->button() != Qt::LeftButton && event->button() != Qt::MiddleButton)
-        return;
-    m_pressed = true;
-    m_panning = false;
-    m_pressedAt = event->pos();
-    m_lastPan = event->pos();
-    m_hoverCard->hide();
-}
-
-void DiagramView::mouseMoveEvent(QMouseEvent* event)
-{
-    if (!m_pressed) {
-        setHovered(itemUnder(event->pos()));
-        if (m_hovered && !m_hoverCard->isVisible())
-            m_hoverDelay.start();
-        return;
-    }
-    if (!m_panning && (event->pos() - m_pressedAt).manhattanLength() < QApplication::startDragDistance())
-        return;
-    m_panning = true;
-    viewport()->setCursor(Qt::ClosedHandCursor);
-    const QPoint way = event->pos() - m_lastPan;
-    m_lastPan = event->pos();
-    horizontalScrollBar()->setValue(horizontalScrollBar()->value() - way.x());
-    verticalScrollBar()->setValue(verticalScrollBar()->value() - way.y());
-}
-
-void DiagramView::mouseReleaseEvent(QMouseEvent* event)
-{
-    viewport()->unsetCursor();
-    // What was clicked is seen already: nothing scrolls while the button counts as pressed.
-    if (m_pressed && !m_panning && event->button() == Qt::LeftButton)
-        setSelected(itemUnder(event->pos()), true);
-    m_pressed = false;
-    m_panning = false;
-}
-
-void DiagramView::mouseDoubleClickEvent(QMouseEvent* event)
-{
-    if (event->button() != Qt::LeftButton)
-        return;
-    m_pressed = true;
-    setSelected(itemUnder(event->pos()), true);
-    m_pressed = false;
-    activateSelected();
-}
-
-void DiagramView::leaveEvent(QEvent* event)
-{
-    setHovered(nullptr);
-    QGraphicsView::leaveEvent(event);
-}
-
-void DiagramView::wheelEvent(QWheelEvent* event)
-{
-    // A touchpad scrolls with pixels; a long page is read by scrolling: both zoom with Ctrl.
-    const bool scrolls = m_fit == Fit::reading || !event->pixelDelta().isNull();
-    if (scrolls && !(event->modifiers() & Qt::ControlModifier)) {
-        QGraphicsView::wheelEvent(event);
-        return;
-    }
-    const int delta = event->angleDelta().y();
-    if (delta != 0)
-        zoomBy(std::pow(zoomStep, delta / 120.0));
-    event->accept();
-}
-
-void DiagramView::keyPressEvent(QKeyEvent* event)
-{
-    switch (event->key()) {
-    case Qt::Key_Left:
-    case Qt::Key_Right:
-    case Qt::Key_Up:
-    case Qt::Key_Down:
-        if (event->modifiers() & Qt::AltModifier)
-            break;
-        if (DiagramItem* item = nearest(static_cast<Qt::Key>(event->key())))
-            setSelected(item, true);
-        return;
-    case Qt::Key_Return:
-    case Qt::Key_Enter:
-        activateSelected();
-        return;
-    case Qt::Key_Escape:
-        return setSelected(nullptr, true);
-    default:
-        break;
-    }
-    if (!zoomKey(*event))
-        QGraphicsView::keyPressEvent(event);
-}
-
-bool DiagramView::zoomKey(const QKeyEvent& event)
-{
-    switch (event.key()) {
-    case Qt::Key_Plus:
-    case Qt::Key_Equal:
-        zoomBy(zoomStep);
-        return true;
-    case Qt::Key_Minus:
-        zoomBy(1 / zoomStep);
-        return true;
-    case Qt::Key_0:
-        zoomToFit();
-        return true;
-    case Qt::Key_1:
-        zoomToActualSize();
-        return true;
-    default:
-        return false;
-    }
-}
-
 void DiagramView::resizeEvent(QResizeEvent* event)
 {
     QGraphicsView::resizeEvent(event);
     if (m_fitted)
         fitAsMeant();
-}
-
-void DiagramView::focusInEvent(QFocusEvent* event)
-{
-    QGraphicsView::focusInEvent(event);
-    m_highlight->setFocused(true);
-    const bool byTab = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
-    if (byTab && !m_selected && !m_selectable.empty())
-        setSelected(event->reason() == Qt::TabFocusReason ? m_selectable.front() : m_selectable.back(), true);
-}
-
-void DiagramView::focusOutEvent(QFocusEvent* event)
-{
-    QGraphicsView::focusOutEvent(event);
-    m_highlight->setFocused(false);
-}
-
-bool DiagramView::focusNextPrevChild(bool next)
-{
-    const auto found = std::ranges::find(m_selectable, m_selected);
-    const bool atEnd = found == m_selectable.end() || (next ? found + 1 == m_selectable.end() : found == m_selectable.begin());
-    if (atEnd)
-        return QGraphicsView::focusNextPrevChild(next);
-    setSelected(next ? *(found + 1) : *(found - 1), true);
-    return true;
+    updateMinimap();
 }
 
 void DiagramView::drawBackground(QPainter* painter, const QRectF& rect) { painter->fillRect(rect, m_painter.pageColor()); }

@@ -12,9 +12,11 @@
 namespace fairlead::views {
 
 class HoverCard;
+class Minimap;
 
 // Shows a display list: click selects, double-click or Enter drills, Tab and the arrows walk the
-// entries, the wheel zooms at the pointer, dragging pans. Keeps the list it shows. UI thread.
+// entries, the wheel and a pinch zoom at the pointer, dragging pans, a small map shows where one is.
+// Keeps the list it shows. Its arrangement is the same in every writing direction. UI thread.
 class DiagramView : public QGraphicsView {
     Q_OBJECT
 
@@ -34,23 +36,33 @@ public:
     const diagram::Item* selected() const { return m_selected ? &m_selected->entry() : nullptr; }
     // Selects and scrolls to an entry; an empty or unknown id selects nothing.
     void select(const std::string& id);
+    // What a double-click on the entry does.
+    void activate(const std::string& id);
     // Marks entries, as a search does.
     void setFound(const std::vector<std::string>& ids);
     const std::vector<DiagramItem*>& selectableItems() const { return m_selectable; }
 
     double zoom() const;
     void zoomBy(double factor);
+    // The point of the picture at `anchor`, in the viewport's coordinates, stays there where there is room to scroll.
+    void zoomAt(double factor, const QPoint& anchor);
     // The whole picture, however small.
     void zoomToFit();
     void zoomToActualSize();
+    bool minimapAllowed() const;
+    void setMinimapAllowed(bool allowed);
 
 signals:
     // Null: nothing is selected any more. The entry lives as long as the list.
     void selectionChanged(const fairlead::diagram::Item* entry);
     void activated(const fairlead::diagram::Item* entry);
+    // What can be done with an entry is asked for, by the right button or the keyboard.
+    void menuRequested(const fairlead::diagram::Item* entry, const QPoint& globalPosition);
     void zoomChanged();
 
 protected:
+    bool viewportEvent(QEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
@@ -77,6 +89,11 @@ private:
     void setHovered(DiagramItem* item);
     void showHoverCard();
     void activateSelected();
+    void requestMenuOfSelected();
+    void connectMinimap();
+    void drawMinimap();
+    void updateMinimap();
+    double textScale() const;
     bool zoomKey(const QKeyEvent& event);
 
     Fit m_fit;
@@ -88,6 +105,7 @@ private:
     DiagramItem* m_selected = nullptr;
     DiagramItem* m_hovered = nullptr;
     HoverCard* m_hoverCard;
+    Minimap* m_minimap;
     QTimer m_hoverDelay;
     QPoint m_pressedAt;
     QPoint m_lastPan;

@@ -1,10 +1,16 @@
 #include "views/diagram/picture_pane.h"
 
+#include "model/diagram/picture_reading.h"
 #include "views/theme/theme.h"
 
+#include <QClipboard>
 #include <QEvent>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QShortcut>
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -22,6 +28,8 @@ PicturePane::PicturePane(const Theme& theme, DiagramView::Fit fit, QWidget* pare
       m_title(new QLabel(m_bar)),
       m_zoom(new QLabel(m_bar)),
       m_stack(new QStackedWidget(this)),
+      m_readingPage(new QWidget(this)),
+      m_reading(new QPlainTextEdit(m_readingPage)),
       m_messagePage(new QWidget(this)),
       m_messageTitle(new QLabel(m_messagePage)),
       m_messageText(new QLabel(m_messagePage))
@@ -30,8 +38,10 @@ PicturePane::PicturePane(const Theme& theme, DiagramView::Fit fit, QWidget* pare
     setAttribute(Qt::WA_StyledBackground);
     createBar();
     createMessage();
+    createReading();
     m_stack->addWidget(m_messagePage);
     m_stack->addWidget(m_view);
+    m_stack->addWidget(m_readingPage);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -58,21 +68,69 @@ void PicturePane::createBar()
     layout->addWidget(m_title, 1);
     layout->addLayout(m_pageBar);
     layout->addWidget(m_zoom);
-    const auto zoomOut = [this] { m_view->zoomBy(1 / 1.25); };
-    const auto zoomIn = [this] { m_view->zoomBy(1.25); };
-    const auto add = [&](const char* icon, const QString& name, auto action) {
-        auto* button = new QToolButton(m_bar);
-        button->setProperty("icon-name", QString::fromLatin1(icon));
-        button->setAutoRaise(true);
-        button->setToolTip(name);
-        button->setAccessibleName(name);
-        connect(button, &QToolButton::clicked, m_view, action);
-        layout->addWidget(button);
+    m_read = addButton("reading", tr("The picture as text (T)"));
+    m_read->setObjectName(QStringLiteral("readAsText"));
+    m_read->setCheckable(true);
+    connect(m_read, &QToolButton::toggled, this, &PicturePane::showCurrent);
+    const auto add = [this](const char* icon, const QString& name, auto action) {
+        connect(addButton(icon, name), &QToolButton::clicked, m_view, action);
     };
-    add("zoom-out", tr("Smaller (-)"), zoomOut);
-    add("zoom-in", tr("Larger (+)"), zoomIn);
+    add("zoom-out", tr("Smaller (-)"), [this] { m_view->zoomBy(1 / 1.25); });
+    add("zoom-in", tr("Larger (+)"), [this] { m_view->zoomBy(1.25); });
     add("actual-size", tr("Actual size (1)"), [this] { m_view->zoomToActualSize(); });
     add("fit", tr("Fit into the window (0)"), [this] { m_view->zoomToFit(); });
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_view, m_reading}) {
+        auto* keys = new QShortcut(Qt::Key_T, widget);
+        keys->setContext(Qt::WidgetShortcut);
+        connect(keys, &QShortcut::activated, this, [this] { setReading(!m_read->isChecked()); });
+    }
+}
+
+QToolButton* PicturePane::addButton(const char* icon, const QString& name)
+{
+    auto* button = new QToolButton(m_bar);
+    button->setProperty("icon-name", QString::fromLatin1(icon));
+    button->setAutoRaise(true);
+    button->setToolTip(name);
+    button->setAccessibleName(name);
+    m_bar->layout()->addWidget(button);
+    return button;
+}
+
+void PicturePane::createReading()
+{
+    m_reading->setObjectName(QStringLiteral("reading"));
+    m_reading->setAccessibleName(tr("The picture as text"));
+    m_reading->setReadOnly(true);
+    m_reading->setFrameShape(QFrame::NoFrame);
+    m_reading->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    auto* copy = new QPushButton(tr("Copy the text"), m_readingPage);
+    copy->setObjectName(QStringLiteral("copyReading"));
+    connect(copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(readingText()); });
+    auto* layout = new QVBoxLayout(m_readingPage);
+    layout->setContentsMargins(12, 8, 12, 8);
+    layout->addWidget(copy, 0, Qt::AlignLeft);
+    layout->addWidget(m_reading, 1);
+}
+
+void PicturePane::setReading(bool reading) { m_read->setChecked(reading); }
+
+QString PicturePane::readingText() const
+{
+    return m_view->list() ? QString::fromStdString(diagram::readPicture(*m_view->list())) : QString();
+}
+
+// The text is made when it is looked at: most pictures are never read.
+void PicturePane::showCurrent()
+{
+    if (!m_view->list())
+        return;
+    const bool hadFocus = m_view->hasFocus() || m_reading->hasFocus();
+    if (m_read->isChecked())
+        m_reading->setPlainText(readingText());
+    m_stack->setCurrentWidget(m_read->isChecked() ? m_readingPage : static_cast<QWidget*>(m_view));
+    if (hadFocus)
+        (m_read->isChecked() ? static_cast<QWidget*>(m_reading) : m_view)->setFocus();
 }
 
 void PicturePane::createMessage()
@@ -119,6 +177,7 @@ void PicturePane::showPicture(DiagramView::List list)
 {
     m_stack->setCurrentWidget(m_view);
     m_view->setList(std::move(list));
+    showCurrent();
 }
 
 void PicturePane::showBusy(const QString& what) { showMessage(what, {}); }
@@ -137,7 +196,7 @@ void PicturePane::showError(const Error& error)
                 QString::fromStdString(error.why) + QLatin1Char('\n') + QString::fromStdString(error.hint));
 }
 
-bool PicturePane::showsPicture() const { return m_stack->currentWidget() == m_view; }
+bool PicturePane::showsPicture() const { return m_stack->currentWidget() != m_messagePage; }
 
 QString PicturePane::message() const
 {
@@ -146,7 +205,7 @@ QString PicturePane::message() const
 
 void PicturePane::followTheme()
 {
-    m_view->setScheme(m_theme.isDark() ? diagram::Scheme::dark : diagram::Scheme::light);
+    m_view->setScheme(m_theme.pictureScheme());
     for (QToolButton* button : m_bar->findChildren<QToolButton*>())
         if (const QString name = button->property("icon-name").toString(); !name.isEmpty())
             button->setIcon(m_theme.icon(name));

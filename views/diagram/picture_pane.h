@@ -7,6 +7,7 @@
 
 class QHBoxLayout;
 class QLabel;
+class QPlainTextEdit;
 class QStackedWidget;
 class QToolButton;
 
@@ -14,8 +15,8 @@ namespace fairlead::views {
 
 class Theme;
 
-// A picture with a bar above it (title, zoom, whatever a page adds) or, in its place, words: what
-// is being worked out, what went wrong, why there is nothing. UI thread.
+// A picture with a bar above it (title, zoom, whatever a page adds), the same read as text, or, in
+// its place, words: what is being worked out, what went wrong, why there is nothing. UI thread.
 class PicturePane : public QWidget {
     Q_OBJECT
 
@@ -32,6 +33,9 @@ public:
     void showMessage(const QString& title, const QString& text);
     void showError(const Error& error);
     bool showsPicture() const;
+    // The picture as text in its place, to read and to copy.
+    void setReading(bool reading);
+    QString readingText() const;
     // The words that stand in the picture's place; empty while there is a picture.
     QString message() const;
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -42,6 +46,9 @@ private:
     void followTheme();
     void showZoom();
     void fitTitle();
+    void createReading();
+    void showCurrent();
+    QToolButton* addButton(const char* icon, const QString& name);
 
     const Theme& m_theme;
     DiagramView* m_view;
@@ -51,6 +58,9 @@ private:
     QString m_titleText;
     QLabel* m_zoom;
     QStackedWidget* m_stack;
+    QWidget* m_readingPage;
+    QPlainTextEdit* m_reading;
+    QToolButton* m_read = nullptr;
     QWidget* m_messagePage;
     QLabel* m_messageTitle;
     QLabel* m_messageText;

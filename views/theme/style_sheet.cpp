@@ -1,5 +1,8 @@
 #include "views/theme/style_sheet.h"
 
+#include <QFontInfo>
+
+#include <cmath>
 #include <utility>
 
 namespace fairlead::views {
@@ -41,15 +44,15 @@ QMenu::item:selected { background: @selection; }
 QMenu::separator { height: 1px; background: @border; margin: 4px 8px; }
 QToolTip { background: @raised; color: @text; border: 1px solid @border; padding: 4px; }
 
-QListView#serviceList, QTextBrowser#details, QGraphicsView, QAbstractScrollArea#dumpView { background: @panel; border: 0; }
-QListView#serviceList:focus, QTextBrowser#details:focus, QAbstractScrollArea#dumpView:focus { border: 2px solid @accent; }
+QListView#serviceList, QTextBrowser#details, QPlainTextEdit#reading, QGraphicsView, QAbstractScrollArea#dumpView { background: @panel; border: 0; }
+QListView#serviceList:focus, QTextBrowser#details:focus, QPlainTextEdit#reading:focus, QAbstractScrollArea#dumpView:focus { border: 2px solid @accent; }
 QWidget#sidePanel, QWidget#page { background: @panel; }
 QWidget#pageBar { background: @panel; border-bottom: 1px solid @border; }
-QLabel#pageTitle { font-weight: bold; font-size: 15px; color: @text; background: transparent; }
+QLabel#pageTitle { font-weight: bold; font-size: @sizeTitle; color: @text; background: transparent; }
 QLabel#muted, QLabel#breadcrumbSeparator { color: @muted; background: transparent; }
-QLabel#emptyTitle { font-size: 18px; font-weight: bold; color: @text; background: transparent; }
-QLabel#emptyText { color: @muted; font-size: 14px; background: transparent; }
-QLabel#errorTitle { font-size: 18px; font-weight: bold; color: @error; background: transparent; }
+QLabel#emptyTitle { font-size: @sizeLarge; font-weight: bold; color: @text; background: transparent; }
+QLabel#emptyText { color: @muted; font-size: @sizeBody; background: transparent; }
+QLabel#errorTitle { font-size: @sizeLarge; font-weight: bold; color: @error; background: transparent; }
 QFrame#hoverCard { background: @raised; border: 1px solid @border; border-radius: 6px; }
 QFrame#hoverCard QLabel { background: transparent; color: @text; }
 QProgressBar { border: 1px solid @border; border-radius: 4px; background: @panel; height: 8px; text-align: center; }
@@ -67,9 +70,13 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 }  // namespace
 
-QString styleSheetFor(const ThemeColors& colors)
+QString styleSheetFor(const ThemeColors& colors, const QFont& font)
 {
     QString text = QString::fromLatin1(sheet);
+    const int size = QFontInfo(font).pixelSize();
+    const std::pair<const char*, double> sizes[]{{"@sizeTitle", 1.15}, {"@sizeLarge", 1.4}, {"@sizeBody", 1.08}};
+    for (const auto& [name, factor] : sizes)
+        text.replace(QLatin1String(name), QStringLiteral("%1px").arg(std::lround(size * factor)));
     const std::pair<const char*, QColor> names[]{
         {"@window", colors.window}, {"@panel", colors.panel},         {"@raised", colors.raised},
         {"@text", colors.text},     {"@muted", colors.mutedText},     {"@border", colors.border},

@@ -1,9 +1,10 @@
 #include "views/theme/theme.h"
 
 #include "views/theme/style_sheet.h"
-#include "views/theme/system_color_scheme.h"
+#include "views/theme/system_appearance.h"
 
 #include <QApplication>
+#include <QEvent>
 #include <QFile>
 #include <QPainter>
 #include <QPalette>
@@ -42,6 +43,35 @@ const ThemeColors darkColors{
     .ok = QColor(0x5fce93),
     .warning = QColor(0xf0b35a),
     .error = QColor(0xff8a80),
+};
+
+const ThemeColors contrastLightColors{
+    .window = QColor(0xffffff),
+    .panel = QColor(0xffffff),
+    .raised = QColor(0xffffff),
+    .text = QColor(0, 0, 0),
+    .mutedText = QColor(0x1a1a1a),
+    .border = QColor(0, 0, 0),
+    .accent = QColor(0x003a8c),
+    .selection = QColor(0xffe58f),
+    .verbatim = QColor(0xffffff),
+    .ok = QColor(0x00461f),
+    .warning = QColor(0x5c3000),
+    .error = QColor(0x8a0000),
+};
+const ThemeColors contrastDarkColors{
+    .window = QColor(0, 0, 0),
+    .panel = QColor(0, 0, 0),
+    .raised = QColor(0, 0, 0),
+    .text = QColor(0xffffff),
+    .mutedText = QColor(0xe6e6e6),
+    .border = QColor(0xffffff),
+    .accent = QColor(0x8fd0ff),
+    .selection = QColor(0x003a75),
+    .verbatim = QColor(0, 0, 0),
+    .ok = QColor(0x8df0b4),
+    .warning = QColor(0xffd27a),
+    .error = QColor(0xffb3ad),
 };
 
 QPalette paletteFor(const ThemeColors& colors)
@@ -89,19 +119,20 @@ QByteArray iconSource(const QString& name, const QColor& color)
 
 Theme::Theme(QObject* parent) : QObject(parent)
 {
-    auto* system = new SystemColorScheme(this);
-    m_system = system->scheme();
-    connect(system, &SystemColorScheme::schemeChanged, this, &Theme::setSystemScheme);
+    auto* system = new SystemAppearance(this);
+    m_system = system->appearance();
+    connect(system, &SystemAppearance::changed, this, &Theme::follow);
     if (QStyle* style = QStyleFactory::create(QStringLiteral("Fusion")))
         QApplication::setStyle(style);
+    qApp->installEventFilter(this);
     apply();
 }
 
 void Theme::setChoice(Choice choice)
 {
-    const ColorScheme before = scheme();
+    const auto before = pictureScheme();
     m_choice = choice;
-    if (scheme() != before)
+    if (pictureScheme() != before)
         apply();
 }
 
@@ -109,16 +140,36 @@ ColorScheme Theme::scheme() const
 {
     switch (m_choice) {
     case Choice::light:
+    case Choice::contrastLight:
         return ColorScheme::light;
     case Choice::dark:
+    case Choice::contrastDark:
         return ColorScheme::dark;
     case Choice::system:
         break;
     }
-    return m_system;
+    return m_system.scheme;
 }
 
-const ThemeColors& Theme::colors() const { return isDark() ? darkColors : lightColors; }
+bool Theme::isHighContrast() const
+{
+    return m_choice == Choice::system ? m_system.highContrast
+                                      : m_choice == Choice::contrastLight || m_choice == Choice::contrastDark;
+}
+
+diagram::Scheme Theme::pictureScheme() const
+{
+    if (isHighContrast())
+        return isDark() ? diagram::Scheme::contrastDark : diagram::Scheme::contrastLight;
+    return isDark() ? diagram::Scheme::dark : diagram::Scheme::light;
+}
+
+const ThemeColors& Theme::colors() const
+{
+    if (isHighContrast())
+        return isDark() ? contrastDarkColors : contrastLightColors;
+    return isDark() ? darkColors : lightColors;
+}
 
 QIcon Theme::icon(const QString& name) const
 {
@@ -145,18 +196,26 @@ QIcon Theme::icon(const QString& name, const QColor& color)
     return result;
 }
 
-void Theme::setSystemScheme(ColorScheme scheme)
+void Theme::follow(const Appearance& system)
 {
-    const ColorScheme before = this->scheme();
-    m_system = scheme;
-    if (this->scheme() != before)
+    const auto before = pictureScheme();
+    m_system = system;
+    if (pictureScheme() != before)
         apply();
+}
+
+// Another font of the system: the sizes of the style sheet are those of the font.
+bool Theme::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == qApp && event->type() == QEvent::ApplicationFontChange)
+        apply();
+    return QObject::eventFilter(watched, event);
 }
 
 void Theme::apply()
 {
     QApplication::setPalette(paletteFor(colors()));
-    qApp->setStyleSheet(styleSheetFor(colors()));
+    qApp->setStyleSheet(styleSheetFor(colors(), QApplication::font()));
     emit changed();
 }
 

@@ -31,6 +31,7 @@ constexpr int messageMilliseconds = 4000;
 const QString geometryKey = QStringLiteral("window/geometry");
 const QString splitterKey = QStringLiteral("window/splitter");
 const QString themeKey = QStringLiteral("window/theme");
+const QString motionKey = QStringLiteral("window/reduceMotion");
 
 }  // namespace
 
@@ -125,7 +126,8 @@ void MainWindow::restoreLayout()
     resize(usual);
     restoreGeometry(m_settings.value(geometryKey).toByteArray());
     m_workspace->splitter().restoreState(m_settings.value(splitterKey).toByteArray());
-    m_theme.setChoice(static_cast<Theme::Choice>(std::clamp(m_settings.value(themeKey).toInt(), 0, 2)));
+    m_theme.setChoice(static_cast<Theme::Choice>(std::clamp(m_settings.value(themeKey).toInt(), 0, Theme::lastChoice)));
+    m_actions->reduceMotion->setChecked(m_settings.value(motionKey).toBool());
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)
@@ -133,6 +135,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
     m_settings.setValue(geometryKey, saveGeometry());
     m_settings.setValue(splitterKey, m_workspace->splitter().saveState());
     m_settings.setValue(themeKey, static_cast<int>(m_theme.choice()));
+    m_settings.setValue(motionKey, m_theme.choosesReducedMotion());
     QMainWindow::closeEvent(event);
 }
 
@@ -175,7 +178,7 @@ void MainWindow::exportPicture()
     const PicturePtr picture = m_workspace->currentPicture();
     if (!picture)
         return;
-    const auto exported = exportWithDialog(*picture, m_theme.isDark() ? diagram::Scheme::dark : diagram::Scheme::light, this);
+    const auto exported = exportWithDialog(*picture, m_theme.pictureScheme(), this);
     if (!exported)
         QMessageBox::warning(
             this, tr("Export"),

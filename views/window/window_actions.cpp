@@ -26,6 +26,14 @@ QAction* makeAction(QObject* parent, const char* name, const QString& text, cons
     return action;
 }
 
+// From light to dark and back, with the contrast there is.
+Theme::Choice otherBrightness(const Theme& theme)
+{
+    if (theme.isHighContrast())
+        return theme.isDark() ? Theme::Choice::contrastLight : Theme::Choice::contrastDark;
+    return theme.isDark() ? Theme::Choice::light : Theme::Choice::dark;
+}
+
 }  // namespace
 
 WindowActions::WindowActions(Navigation& navigation, Theme& theme, QObject* parent)
@@ -39,6 +47,7 @@ WindowActions::WindowActions(Navigation& navigation, Theme& theme, QObject* pare
       copyLink(makeAction(this, "copyLink", tr("Copy a &link to this place"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C))),
       openLink(makeAction(this, "openLink", tr("&Go to a link…"), QKeySequence(Qt::CTRL | Qt::Key_L))),
       toggleTheme(makeAction(this, "toggleTheme", tr("Light or dark"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D))),
+      reduceMotion(makeAction(this, "reduceMotion", tr("Reduce &motion"))),
       keyboardHelp(makeAction(this, "keyboardHelp", tr("&Keyboard"), QKeySequence(Qt::Key_F1))),
       about(makeAction(this, "about", tr("&About Fairlead"))),
       m_navigation(navigation),
@@ -46,16 +55,20 @@ WindowActions::WindowActions(Navigation& navigation, Theme& theme, QObject* pare
       m_themeChoice(new QActionGroup(this))
 {
     createThemeChoice();
+    reduceMotion->setCheckable(true);
+    connect(reduceMotion, &QAction::toggled, this, [this](bool reduce) { m_theme.setReduceMotion(reduce); });
     connect(&m_theme, &Theme::changed, this, &WindowActions::followTheme);
-    connect(toggleTheme, &QAction::triggered, this,
-            [this] { m_theme.setChoice(m_theme.isDark() ? Theme::Choice::light : Theme::Choice::dark); });
+    connect(toggleTheme, &QAction::triggered, this, [this] { m_theme.setChoice(otherBrightness(m_theme)); });
     followTheme();
 }
 
 void WindowActions::createThemeChoice()
 {
-    const std::pair<Theme::Choice, QString> choices[]{
-        {Theme::Choice::system, tr("As the &system")}, {Theme::Choice::light, tr("&Light")}, {Theme::Choice::dark, tr("&Dark")}};
+    const std::pair<Theme::Choice, QString> choices[]{{Theme::Choice::system, tr("As the &system")},
+                                                      {Theme::Choice::light, tr("&Light")},
+                                                      {Theme::Choice::dark, tr("&Dark")},
+                                                      {Theme::Choice::contrastLight, tr("&High contrast, black on white")},
+                                                      {Theme::Choice::contrastDark, tr("High contrast, &white on black")}};
     for (const auto& [choice, text] : choices) {
         QAction* action = m_themeChoice->addAction(text);
         action->setCheckable(true);
@@ -96,6 +109,8 @@ void WindowActions::fillMenuBar(QMenuBar& bar)
     view->addActions({find, findService});
     view->addSeparator();
     view->addActions(m_themeChoice->actions());
+    view->addSeparator();
+    view->addAction(reduceMotion);
     QMenu* go = bar.addMenu(tr("&Go"));
     go->addActions({m_navigation.backAction(), m_navigation.forwardAction()});
     go->addSeparator();

@@ -29,6 +29,7 @@ public:
     QAction* const copyLink;
     QAction* const openLink;
     QAction* const toggleTheme;
+    QAction* const reduceMotion;
     QAction* const keyboardHelp;
     QAction* const about;
 

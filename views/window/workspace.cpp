@@ -4,6 +4,7 @@
 #include "views/chains/compare_page.h"
 #include "views/details/details_panel.h"
 #include "views/diagram/diagram_page.h"
+#include "views/diagram/entry_menu.h"
 #include "views/diagram/picture_pane.h"
 #include "views/dump/dump_page.h"
 #include "views/itemmodels/service_row.h"
@@ -27,7 +28,8 @@ Workspace::Workspace(Navigation& navigation, const Theme& theme, QWidget* parent
       m_chains(new ChainsPage(navigation, theme)),
       m_compare(new ComparePage(navigation, theme)),
       m_dump(new DumpPage(navigation, theme)),
-      m_details(new DetailsPanel(navigation, theme))
+      m_details(new DetailsPanel(navigation, theme)),
+      m_entryMenu(new EntryMenu(navigation, this))
 {
     createPages();
     connectPages();
@@ -57,6 +59,8 @@ void Workspace::connectPages()
     connect(m_compare, &ComparePage::selectionChanged, this, &Workspace::showCompareSelection);
     connect(m_dump, &DumpPage::lineSelected, this,
             [this](const SourceRef& line, const QString& owners) { m_details->show(subjectOfLine(line, owners)); });
+    for (PicturePane* pane : {&m_diagram->pane(), &m_chains->pane(), &m_compare->pane()})
+        m_entryMenu->attach(pane->view());
 }
 
 void Workspace::setSnapshot(SnapshotPtr snapshot)
@@ -68,6 +72,7 @@ void Workspace::setSnapshot(SnapshotPtr snapshot)
                                      : tr("The services were not read: the source holds no api/services.json."));
     const auto comparisons = std::make_shared<NodeComparisons>(m_snapshot);
     m_details->setSnapshot(m_snapshot, comparisons);
+    m_entryMenu->setSnapshot(m_snapshot);
     m_diagram->setSnapshot(m_snapshot);
     m_chains->setSnapshot(m_snapshot, comparisons);
     m_dump->setSnapshot(m_snapshot);

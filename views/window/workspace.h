@@ -16,6 +16,7 @@ class ComparePage;
 class DetailsPanel;
 class DiagramPage;
 class DumpPage;
+class EntryMenu;
 class Navigation;
 class PicturePane;
 class ServicePanel;
@@ -59,6 +60,7 @@ private:
     ComparePage* m_compare;
     DumpPage* m_dump;
     DetailsPanel* m_details;
+    EntryMenu* m_entryMenu;
 };
 
 }  // namespace fairlead::views
