@@ -93,6 +93,9 @@ void Minimap::mouseMoveEvent(QMouseEvent* event)
         requestMove(event->position());
 }
 
+// Not the picture's below: it would take the release for the end of a click.
+void Minimap::mouseReleaseEvent(QMouseEvent* event) { event->accept(); }
+
 void Minimap::requestMove(const QPointF& position)
 {
     emit moveRequested({std::clamp((position.x() - frame) / std::max(1, width() - 2 * frame), 0.0, 1.0),

@@ -66,12 +66,12 @@ const ThemeColors contrastDarkColors{
     .text = QColor(0xffffff),
     .mutedText = QColor(0xe6e6e6),
     .border = QColor(0xffffff),
-    .accent = QColor(0x8fd0ff),
+    .accent = QColor(0xa8dcff),
     .selection = QColor(0x003a75),
     .verbatim = QColor(0, 0, 0),
     .ok = QColor(0x8df0b4),
     .warning = QColor(0xffd27a),
-    .error = QColor(0xffb3ad),
+    .error = QColor(0xffc9c5),
 };
 
 QPalette paletteFor(const ThemeColors& colors)
