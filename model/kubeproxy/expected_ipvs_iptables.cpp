@@ -12,15 +12,20 @@ public:
     {
     }
 
+    // Stands before the rules that let unmarked packets go, which are the fixed ones.
+    void writeHairpin()
+    {
+        if (!m_sets.isEmpty("KUBE-LOOP-BACK"))
+            nat("KUBE-POSTROUTING", "Kubernetes endpoints dst ip:port, source ip for solving hairpin purpose", "KUBE-LOOP-BACK",
+                "dst,dst,src", "MASQUERADE");
+    }
+
     void write(const ExpectedPorts& ports)
     {
         m_dump.chain(Table::nat, "KUBE-LOAD-BALANCER");
         m_dump.chain(Table::nat, "KUBE-NODE-PORT");
         writeServices();
         writeNodePorts();
-        if (!m_sets.isEmpty("KUBE-LOOP-BACK"))
-            nat("KUBE-POSTROUTING", "Kubernetes endpoints dst ip:port, source ip for solving hairpin purpose", "KUBE-LOOP-BACK",
-                "dst,dst,src", "MASQUERADE");
         if (m_minor >= 25)
             writeFirewall();
         else
@@ -211,9 +216,11 @@ private:
 
 void writeIpvsIptables(IptablesDump& dump, const ExpectedIpsets& sets, const ProxySettings& settings, const ExpectedPorts& ports)
 {
+    IpvsRulesWriter writer(dump, sets, settings);
+    writer.writeHairpin();
     writeFixedIptables(dump, settings);
     dump.filter("FORWARD " + commentWords("kubernetes forwarding rules") + " -j KUBE-FORWARD");
-    IpvsRulesWriter(dump, sets, settings).write(ports);
+    writer.write(ports);
 }
 
 }  // namespace fairlead::kubeproxy
