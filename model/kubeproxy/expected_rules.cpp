@@ -10,8 +10,6 @@
 #include "model/netfilter/ipvs_parser.h"
 #include "model/netfilter/nft_parser.h"
 
-#include <array>
-
 namespace fairlead::kubeproxy {
 namespace {
 
@@ -34,94 +32,134 @@ bool holdsDispatch(const RuleSet& rules, IpFamily family)
     return false;
 }
 
-std::optional<Error> readIptables(ExpectedFamily& expected, const IptablesDump& dump)
+// The dumps as they are written, before anybody reads them.
+struct Texts {
+    ExpectedText iptables;
+    ExpectedText nft;
+    ExpectedText ipset;
+    ExpectedText ipvs;
+};
+
+void writeIptables(Texts& texts, const cluster::ClusterNode& node, const ProxySettings& settings, const ExpectedPorts& ports,
+                   IpFamily family)
 {
-    ExpectedText text = dump.finish();
-    expected.iptablesOwners = text.takeOwners();
-    auto rules =
-        netfilter::parseIptablesSave(std::make_shared<const std::string>(text.takeText()), expectedFile, expected.family);
+    IptablesDump dump(family);
+    writeFixedIptables(dump, settings);
+    if (settings.minor.value >= 24)
+        writeServiceIptables(dump, settings, ports);
+    else
+        writeOldServiceIptables(dump, settings, ports);
+    writeNodePortDispatch(dump, settings, nodePortAddresses(settings, node, family).value_or(std::vector<IpAddress>()));
+    texts.iptables = dump.finish();
+}
+
+void writeUserspace(Texts& texts, const cluster::ClusterNode& node, ProxySettings settings, const ExpectedPorts& ports,
+                    IpFamily family)
+{
+    IptablesDump dump(family);
+    ProxyPorts proxyPorts;
+    if (const RuleSet* const found = foundRules(node, settings, family)) {
+        proxyPorts = proxyPortsOf(*found);
+        if (!settings.hostIp)
+            settings.hostIp = proxyAddressOf(*found);
+    }
+    writeUserspaceIptables(dump, settings, ports, proxyPorts);
+    texts.iptables = dump.finish();
+}
+
+void writeIpvs(Texts& texts, const cluster::ClusterNode& node, const ProxySettings& settings, const ExpectedPorts& ports,
+               IpFamily family)
+{
+    ExpectedIpsets sets(family, settings.minor.value);
+    texts.ipvs = writeExpectedIpvs(sets, node, settings, ports, family);
+    texts.ipset = sets.save();
+    IptablesDump dump(family);
+    writeIpvsIptables(dump, sets, settings, ports);
+    texts.iptables = dump.finish();
+}
+
+void writeNft(Texts& texts, const cluster::ClusterNode& node, const ProxySettings& settings, const ExpectedPorts& ports,
+              IpFamily family)
+{
+    const RuleSet* const found = foundRules(node, settings, family);
+    const bool patched = found && found->findChain(tableFamily(family), "kube-proxy", "filter-prerouting-pre-dnat").has_value();
+    const bool newBaseChains = settings.minor.value >= 34 || (settings.minor.value == 33 && patched);
+    texts.nft = writeExpectedNft(node, settings, ports, family, newBaseChains);
+}
+
+Result<Texts> writeMode(const cluster::ClusterNode& node, const ProxySettings& settings, const ExpectedPorts& ports,
+                        IpFamily family)
+{
+    Texts texts;
+    switch (settings.mode) {
+    case ProxyMode::iptables:
+        writeIptables(texts, node, settings, ports, family);
+        return texts;
+    case ProxyMode::nftables:
+        writeNft(texts, node, settings, ports, family);
+        return texts;
+    case ProxyMode::ipvs:
+        writeIpvs(texts, node, settings, ports, family);
+        return texts;
+    case ProxyMode::userspace:
+        writeUserspace(texts, node, settings, ports, family);
+        return texts;
+    case ProxyMode::unknown:
+        break;
+    }
+    return Error{"what kube-proxy should have written on " + node.name, "its mode is not known",
+                 "collect the node's rules, or nodes/" + node.name + "/proxy-mode.txt", ErrorKind::source};
+}
+
+std::optional<Error> readRuleSets(ExpectedFamily& expected, Texts& texts, ProxyMode mode)
+{
+    if (mode == ProxyMode::nftables) {
+        expected.nftOwners = texts.nft.takeOwners();
+        auto rules = netfilter::parseNftText(std::make_shared<const std::string>(texts.nft.takeText()), expectedFile);
+        if (!rules)
+            return rules.error();
+        expected.nft = *rules;
+        return std::nullopt;
+    }
+    expected.iptablesOwners = texts.iptables.takeOwners();
+    auto rules = netfilter::parseIptablesSave(std::make_shared<const std::string>(texts.iptables.takeText()), expectedFile,
+                                              expected.family);
     if (!rules)
         return rules.error();
     expected.iptables = *rules;
     return std::nullopt;
 }
 
-std::optional<Error> expectIptables(ExpectedFamily& expected, const cluster::ClusterNode& node, const ProxySettings& settings)
+std::optional<Error> readIpvs(ExpectedFamily& expected, Texts& texts)
 {
-    IptablesDump dump(expected.family);
-    writeFixedIptables(dump, settings);
-    if (settings.minor.value >= 24)
-        writeServiceIptables(dump, settings, expected.ports);
-    else
-        writeOldServiceIptables(dump, settings, expected.ports);
-    writeNodePortDispatch(dump, settings, nodePortAddresses(settings, node, expected.family).value_or(std::vector<IpAddress>()));
-    return readIptables(expected, dump);
-}
-
-std::optional<Error> expectUserspace(ExpectedFamily& expected, const cluster::ClusterNode& node, ProxySettings settings)
-{
-    IptablesDump dump(expected.family);
-    ProxyPorts proxyPorts;
-    if (const RuleSet* const found = foundRules(node, settings, expected.family)) {
-        proxyPorts = proxyPortsOf(*found);
-        if (!settings.hostIp)
-            settings.hostIp = proxyAddressOf(*found);
-    }
-    writeUserspaceIptables(dump, settings, expected.ports, proxyPorts);
-    return readIptables(expected, dump);
-}
-
-std::optional<Error> expectIpvs(ExpectedFamily& expected, const cluster::ClusterNode& node, const ProxySettings& settings)
-{
-    ExpectedIpsets sets(expected.family, settings.minor.value);
-    ExpectedText servers = writeExpectedIpvs(sets, node, settings, expected.ports, expected.family);
-    expected.ipvsOwners = servers.takeOwners();
-    auto table = netfilter::parseIpvsSave(servers.text(), expectedFile);
+    expected.ipvsOwners = texts.ipvs.takeOwners();
+    auto table = netfilter::parseIpvsSave(texts.ipvs.text(), expectedFile);
     if (!table)
         return table.error();
     expected.ipvs = std::make_shared<const netfilter::IpvsTable>(std::move(*table));
-    ExpectedText save = sets.save();
-    expected.ipsetOwners = save.takeOwners();
-    auto read = netfilter::parseIpsetSave(save.text(), expectedFile);
-    if (!read)
-        return read.error();
-    expected.ipsets = std::make_shared<const std::vector<netfilter::Set>>(std::move(*read));
-    IptablesDump dump(expected.family);
-    writeIpvsIptables(dump, sets, settings, expected.ports);
-    return readIptables(expected, dump);
-}
-
-std::optional<Error> expectNft(ExpectedFamily& expected, const cluster::ClusterNode& node, const ProxySettings& settings)
-{
-    const RuleSet* const found = foundRules(node, settings, expected.family);
-    const bool patched =
-        found && found->findChain(tableFamily(expected.family), "kube-proxy", "filter-prerouting-pre-dnat").has_value();
-    const bool newBaseChains = settings.minor.value >= 34 || (settings.minor.value == 33 && patched);
-    ExpectedText text = writeExpectedNft(node, settings, expected.ports, expected.family, newBaseChains);
-    expected.nftOwners = text.takeOwners();
-    auto rules = netfilter::parseNftText(std::make_shared<const std::string>(text.takeText()), expectedFile);
-    if (!rules)
-        return rules.error();
-    expected.nft = *rules;
+    expected.ipsetOwners = texts.ipset.takeOwners();
+    auto sets = netfilter::parseIpsetSave(texts.ipset.text(), expectedFile);
+    if (!sets)
+        return sets.error();
+    expected.ipsets = std::make_shared<const std::vector<netfilter::Set>>(std::move(*sets));
     return std::nullopt;
 }
 
-std::optional<Error> expectMode(ExpectedFamily& expected, const cluster::ClusterNode& node, const ProxySettings& settings)
+// What the expectation is made from; an error where the evidence does not hold it.
+Result<ExpectedPorts> portsOf(const cluster::ClusterSnapshot& snapshot, const cluster::ClusterNode& node,
+                              const ProxySettings& settings, IpFamily family)
 {
-    switch (settings.mode) {
-    case ProxyMode::iptables:
-        return expectIptables(expected, node, settings);
-    case ProxyMode::nftables:
-        return expectNft(expected, node, settings);
-    case ProxyMode::ipvs:
-        return expectIpvs(expected, node, settings);
-    case ProxyMode::userspace:
-        return expectUserspace(expected, node, settings);
-    case ProxyMode::unknown:
-        break;
-    }
-    return Error{"what kube-proxy should have written on " + node.name, "its mode is not known",
-                 "collect the node's rules, or nodes/" + node.name + "/proxy-mode.txt", ErrorKind::source};
+    const kubernetes::Objects& objects = snapshot.objects();
+    const bool haveEndpoints =
+        settings.endpointsObjects.value ? objects.endpoints.has_value() : objects.endpointSlices.has_value();
+    if (!objects.services || !haveEndpoints)
+        return Error{"what kube-proxy should have written on " + node.name,
+                     std::string("the evidence holds no list of ")
+                         + (!objects.services                     ? "services"
+                                : settings.endpointsObjects.value ? "endpoints"
+                                                                  : "endpointslices"),
+                     "collect the API's objects too", ErrorKind::source};
+    return expectedPorts(snapshot, node, settings, family);
 }
 
 }  // namespace
@@ -141,22 +179,34 @@ const RuleSet* foundRules(const cluster::ClusterNode& node, const ProxySettings&
 Result<ExpectedFamily> expectRules(const cluster::ClusterSnapshot& snapshot, const cluster::ClusterNode& node,
                                    const ProxySettings& settings, IpFamily family)
 {
-    const kubernetes::Objects& objects = snapshot.objects();
-    const bool haveEndpoints =
-        settings.endpointsObjects.value ? objects.endpoints.has_value() : objects.endpointSlices.has_value();
-    if (!objects.services || !haveEndpoints)
-        return Error{"what kube-proxy should have written on " + node.name,
-                     std::string("the evidence holds no list of ")
-                         + (!objects.services                     ? "services"
-                                : settings.endpointsObjects.value ? "endpoints"
-                                                                  : "endpointslices"),
-                     "collect the API's objects too", ErrorKind::source};
+    auto ports = portsOf(snapshot, node, settings, family);
+    if (!ports)
+        return ports.error();
     ExpectedFamily expected;
     expected.family = family;
-    expected.ports = expectedPorts(snapshot, node, settings, family);
-    if (auto error = expectMode(expected, node, settings))
+    expected.ports = std::move(*ports);
+    auto texts = writeMode(node, settings, expected.ports, family);
+    if (!texts)
+        return texts.error();
+    if (auto error = readRuleSets(expected, *texts, settings.mode))
         return *error;
+    if (settings.mode == ProxyMode::ipvs) {
+        if (auto error = readIpvs(expected, *texts))
+            return *error;
+    }
     return expected;
+}
+
+Result<ExpectedDumps> expectDumps(const cluster::ClusterSnapshot& snapshot, const cluster::ClusterNode& node,
+                                  const ProxySettings& settings, IpFamily family)
+{
+    const auto ports = portsOf(snapshot, node, settings, family);
+    if (!ports)
+        return ports.error();
+    auto texts = writeMode(node, settings, *ports, family);
+    if (!texts)
+        return texts.error();
+    return ExpectedDumps{texts->iptables.takeText(), texts->nft.takeText(), texts->ipset.takeText(), texts->ipvs.takeText()};
 }
 
 }  // namespace fairlead::kubeproxy

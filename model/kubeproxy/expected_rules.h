@@ -33,6 +33,14 @@ struct ExpectedFamily {
     Owners ipvsOwners;
 };
 
+// The same as the texts of the dumps that the node should show, each empty where the mode has none.
+struct ExpectedDumps {
+    std::string iptables;
+    std::string nft;
+    std::string ipset;
+    std::string ipvs;
+};
+
 // The rule set of the node in which kube-proxy writes in the family: of both iptables backends the
 // one that holds its dispatch chain; null where nothing was read. Nftables mode: the nft listing.
 const netfilter::RuleSet* foundRules(const cluster::ClusterNode& node, const ProxySettings& settings, IpFamily family);
@@ -42,5 +50,7 @@ const netfilter::RuleSet* foundRules(const cluster::ClusterNode& node, const Pro
 // where the text cannot be read back. Linear in services and endpoints.
 Result<ExpectedFamily> expectRules(const cluster::ClusterSnapshot& snapshot, const cluster::ClusterNode& node,
                                    const ProxySettings& settings, IpFamily family);
+Result<ExpectedDumps> expectDumps(const cluster::ClusterSnapshot& snapshot, const cluster::ClusterNode& node,
+                                  const ProxySettings& settings, IpFamily family);
 
 }  // namespace fairlead::kubeproxy
