@@ -122,6 +122,12 @@ void CommandLine::addPath()
         ->type_name("TARGET");
     command.add_option("--node", options->node, "The node that receives a packet from outside");
     command
+        .add_option("--what-if", options->request.whatIf,
+                    "A change to try, several times: etp=Local, itp=Cluster, without=ADDRESS, without=pod:NS/NAME, from=ORIGIN, "
+                    "node=NAME; the difference to now is shown")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+    command
         .add_option("--batch", options->request.batch,
                     "A file with a flow a line, {\"from\": ORIGIN, \"to\": TARGET}; - for standard input")
         ->type_name("FILE");

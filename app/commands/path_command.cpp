@@ -2,6 +2,7 @@
 
 #include "model/trace/trace_json.h"
 #include "model/trace/walker.h"
+#include "model/trace/what_if.h"
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -68,32 +69,59 @@ ExitStatus printBatch(const trace::Walker& walker, std::istream& in, const PathR
 
 }  // namespace
 
+namespace {
+
+ExitStatus reportOutput(std::ostream& err)
+{
+    return report(
+        {"standard output", "it could not be written", "check the disk, or the program that reads the pipe", ErrorKind::output},
+        err);
+}
+
+ExitStatus printWhatIf(const std::shared_ptr<const trace::Walker>& walker, const PathRequest& request, const trace::Trace& now,
+                       CommandOutput output)
+{
+    const auto changes = trace::WhatIf::parse(request.whatIf);
+    if (!changes)
+        return report(changes.error(), output.err);
+    const auto answer = trace::askWhatIf(walker, {request.from, request.to, request.node}, now, *changes, optionsOf(request));
+    if (!answer)
+        return report(answer.error(), output.err);
+    output.out << (request.json ? trace::toJson(now, request.whatIf, *answer) + '\n'
+                                : trace::toText(now) + trace::toText(request.whatIf, *answer));
+    return output.out.flush() ? ExitStatus::fine : reportOutput(output.err);
+}
+
+}  // namespace
+
 ExitStatus printPath(const std::shared_ptr<const cluster::ClusterSnapshot>& snapshot, const PathRequest& request,
                      std::istream& in, CommandOutput output)
 {
-    const trace::Walker walker(snapshot);
+    const auto walker = std::make_shared<const trace::Walker>(snapshot);
+    if (!request.batch.empty() && !request.whatIf.empty())
+        return report({"path", "--what-if asks about one flow, not about a batch", "give --from and --to", ErrorKind::usage},
+                      output.err);
     if (request.batch == "-")
-        return printBatch(walker, in, request, output);
+        return printBatch(*walker, in, request, output);
     if (!request.batch.empty()) {
         std::ifstream file(request.batch);
         if (!file)
             return report({"batch " + request.batch, "the file cannot be opened", "name a file of flows, or - for standard input",
                            ErrorKind::source},
                           output.err);
-        return printBatch(walker, file, request, output);
+        return printBatch(*walker, file, request, output);
     }
     if (request.from.empty() || request.to.empty())
         return report({"path", "--from and --to are needed, or --batch",
                        "for example --from pod:shop/cart-x --to service:shop/frontend", ErrorKind::usage},
                       output.err);
-    const auto trace = walker.trace(request.from, request.to, request.node, optionsOf(request));
+    const auto trace = walker->trace(request.from, request.to, request.node, optionsOf(request));
     if (!trace)
         return report(trace.error(), output.err);
+    if (!request.whatIf.empty())
+        return printWhatIf(walker, request, *trace, output);
     output.out << (request.json ? trace::toJson(*trace) + '\n' : trace::toText(*trace));
-    return output.out.flush() ? ExitStatus::fine
-                              : report({"standard output", "it could not be written",
-                                        "check the disk, or the program that reads the pipe", ErrorKind::output},
-                                       output.err);
+    return output.out.flush() ? ExitStatus::fine : reportOutput(output.err);
 }
 
 }  // namespace fairlead::app

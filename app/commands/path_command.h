@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace fairlead::app {
 
@@ -16,6 +17,7 @@ struct PathRequest {
     std::string to;
     std::optional<std::string> node;  // which receives a packet from outside
     trace::ClientHistory client = trace::ClientHistory::notSeenBefore;
+    std::vector<std::string> whatIf;  // changes to try, KEY=VALUE; see trace::WhatIf
     std::string batch;  // a file of flows, "-" for standard input; empty: one flow
     bool json = false;
 };

@@ -17,6 +17,19 @@ double rounded(double probability) { return std::round(probability * 1e6) / 1e6;
 
 json::value textOrNull(const std::optional<std::string>& text) { return text ? json::value(*text) : json::value(nullptr); }
 
+json::value addressOrNull(const std::optional<IpAddress>& address)
+{
+    return address ? json::value(address->toString()) : json::value(nullptr);
+}
+
+json::array sentencesJson(const std::vector<std::string>& sentences)
+{
+    json::array array;
+    for (const std::string& sentence : sentences)
+        array.push_back(json::value(sentence));
+    return array;
+}
+
 json::object rewriteJson(const Step& step)
 {
     json::object rewrite;
@@ -41,11 +54,11 @@ json::object stepJson(const Step& step)
     return object;
 }
 
-json::value endpointJson(const Outcome& outcome)
+json::value endpointJson(const std::optional<Endpoint>& known)
 {
-    if (!outcome.endpoint)
+    if (!known)
         return nullptr;
-    const Endpoint& endpoint = *outcome.endpoint;
+    const Endpoint& endpoint = *known;
     return json::object{{"address", endpoint.address.toString()},
                         {"port", endpoint.port},
                         {"pod", textOrNull(endpoint.pod)},
@@ -62,35 +75,63 @@ json::object outcomeJson(const Outcome& outcome)
         reply.push_back(json::object{{"node", step.node}, {"effect", step.effect}, {"why", step.why}, {"broken", step.broken}});
     return json::object{{"probability", rounded(outcome.probability)},
                         {"verdict", std::string(toString(outcome.verdict))},
-                        {"endpoint", endpointJson(outcome)},
-                        {"sourceSeen", outcome.sourceSeen ? json::value(outcome.sourceSeen->toString()) : json::value(nullptr)},
+                        {"endpoint", endpointJson(outcome.endpoint)},
+                        {"sourceSeen", addressOrNull(outcome.sourceSeen)},
                         {"masqueraded", outcome.masqueraded},
                         {"reason", outcome.reason},
                         {"steps", std::move(steps)},
                         {"reply", std::move(reply)}};
 }
 
-}  // namespace
-
-std::string toJson(const Trace& trace)
+json::array outcomesJson(const Trace& trace)
 {
-    const Flow& flow = trace.flow;
     json::array outcomes;
     for (const Outcome& outcome : trace.outcomes)
         outcomes.push_back(outcomeJson(outcome));
-    json::array undecided;
-    for (const std::string& sentence : trace.undecided)
-        undecided.push_back(json::value(sentence));
-    const json::object object{{"flow",
-                               json::object{{"family", std::string(toString(flow.family))},
-                                            {"protocol", toString(flow.protocol)},
-                                            {"source", flow.source ? json::value(flow.source->toString()) : json::value(nullptr)},
-                                            {"destination", flow.destination.toString()},
-                                            {"destinationPort", flow.destinationPort},
-                                            {"node", flow.node},
-                                            {"origin", flow.origin}}},
-                              {"outcomes", std::move(outcomes)},
-                              {"undecided", std::move(undecided)}};
+    return outcomes;
+}
+
+json::object traceJson(const Trace& trace)
+{
+    const Flow& flow = trace.flow;
+    return json::object{{"flow",
+                         json::object{{"family", std::string(toString(flow.family))},
+                                      {"protocol", toString(flow.protocol)},
+                                      {"source", addressOrNull(flow.source)},
+                                      {"destination", flow.destination.toString()},
+                                      {"destinationPort", flow.destinationPort},
+                                      {"node", flow.node},
+                                      {"origin", flow.origin}}},
+                        {"outcomes", outcomesJson(trace)},
+                        {"undecided", sentencesJson(trace.undecided)}};
+}
+
+json::object differenceJson(const TraceDifference& difference)
+{
+    return json::object{{"kind", std::string(toString(difference.kind))},
+                        {"verdict", std::string(toString(difference.verdict))},
+                        {"endpoint", endpointJson(difference.endpoint)},
+                        {"before", rounded(difference.before)},
+                        {"after", rounded(difference.after)},
+                        {"sourceBefore", addressOrNull(difference.sourceBefore)},
+                        {"sourceAfter", addressOrNull(difference.sourceAfter)},
+                        {"sentence", difference.sentence}};
+}
+
+}  // namespace
+
+std::string toJson(const Trace& trace) { return json::serialize(traceJson(trace)); }
+
+std::string toJson(const Trace& now, const std::vector<std::string>& changes, const WhatIfAnswer& answer)
+{
+    json::array differences;
+    for (const TraceDifference& difference : answer.difference)
+        differences.push_back(differenceJson(difference));
+    json::object object = traceJson(now);
+    object["whatIf"] = json::object{{"changes", sentencesJson(changes)},
+                                    {"outcomes", outcomesJson(answer.then)},
+                                    {"undecided", sentencesJson(answer.then.undecided)},
+                                    {"difference", std::move(differences)}};
     return json::serialize(object);
 }
 

@@ -23,18 +23,6 @@ std::string endpointText(const Endpoint& endpoint)
     return text;
 }
 
-std::string outcomeLine(const Outcome& outcome)
-{
-    std::string line = percent(outcome.probability) + "  " + std::string(toString(outcome.verdict));
-    if (outcome.endpoint)
-        line += " to " + endpointText(*outcome.endpoint);
-    if (outcome.sourceSeen)
-        line += ", which sees " + outcome.sourceSeen->toString() + (outcome.masqueraded ? " (rewritten)" : "");
-    if (!outcome.endpoint && !outcome.reason.empty())
-        line += ": " + outcome.reason;
-    return line + '\n';
-}
-
 std::string stepLines(const Step& step)
 {
     const std::string place = step.node + ' ' + step.hook + (step.table.empty() ? "" : ' ' + step.table + '/' + step.chain);
@@ -50,13 +38,25 @@ std::string stepLines(const Step& step)
 
 }  // namespace
 
+std::string toLine(const Outcome& outcome)
+{
+    std::string line = percent(outcome.probability) + "  " + std::string(toString(outcome.verdict));
+    if (outcome.endpoint)
+        line += " to " + endpointText(*outcome.endpoint);
+    if (outcome.sourceSeen)
+        line += ", which sees " + outcome.sourceSeen->toString() + (outcome.masqueraded ? " (rewritten)" : "");
+    if (!outcome.endpoint && !outcome.reason.empty())
+        line += ": " + outcome.reason;
+    return line;
+}
+
 std::string toText(const Trace& trace, bool steps)
 {
     const Flow& flow = trace.flow;
     std::string text = flow.origin + " on " + flow.node + ": " + toString(flow.protocol) + ' '
         + (flow.source ? flow.source->toString() : "?") + " → " + toString(flow.destination, flow.destinationPort) + '\n';
     for (const Outcome& outcome : trace.outcomes) {
-        text += outcomeLine(outcome);
+        text += toLine(outcome) + '\n';
         if (!steps)
             continue;
         for (const Step& step : outcome.steps)
@@ -67,6 +67,21 @@ std::string toText(const Trace& trace, bool steps)
     for (const std::string& sentence : trace.undecided)
         text += "not known: " + sentence + '\n';
     return text;
+}
+
+std::string toText(const std::vector<std::string>& changes, const WhatIfAnswer& answer)
+{
+    std::string text = "what if";
+    for (const std::string& change : changes)
+        text += ' ' + change;
+    text += ":\n";
+    for (const Outcome& outcome : answer.then.outcomes)
+        text += toLine(outcome) + '\n';
+    for (const std::string& sentence : answer.then.undecided)
+        text += "not known: " + sentence + '\n';
+    for (const TraceDifference& difference : answer.difference)
+        text += "difference: " + difference.sentence + '\n';
+    return answer.difference.empty() ? text + "difference: none; nothing changes.\n" : text;
 }
 
 }  // namespace fairlead::trace
