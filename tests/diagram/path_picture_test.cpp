@@ -1,0 +1,79 @@
+#include "model/diagram/path_picture.h"
+
+#include "fixed_text_measure.h"
+#include "model/diagram/font_metrics.h"
+#include "model/trace/walker.h"
+#include "picture_checks.h"
+#include "tests/support/golden.h"
+#include "tests/support/sample_captures.h"
+#include "tests/support/sample_clusters.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace fairlead::test {
+namespace {
+
+using diagram::DisplayList;
+using diagram::drawPath;
+using diagram::FontMetrics;
+using diagram::Item;
+using trace::Trace;
+using trace::Walker;
+
+// Every kind of origin to every port of every service and to the node ports.
+std::vector<Trace> tracesOf(const Walker& walker)
+{
+    const cluster::ClusterSnapshot& snapshot = walker.snapshot();
+    std::vector<std::string> origins{"outside", "node:" + snapshot.nodes().front().name};
+    for (const kubernetes::Pod& pod : *snapshot.objects().pods) {
+        if (!pod.hostNetwork && !pod.podIps.empty()) {
+            origins.push_back("pod:" + pod.meta.nameSpace + '/' + pod.meta.name);
+            break;
+        }
+    }
+    std::vector<Trace> traces;
+    const auto add = [&](const std::string& origin, const std::string& target) {
+        if (auto trace = walker.trace(origin, target, snapshot.nodes().back().name))
+            traces.push_back(std::move(*trace));
+    };
+    for (const std::string& origin : origins) {
+        for (const kubernetes::Service& service : *snapshot.objects().services) {
+            for (const kubernetes::ServicePort& port : service.ports) {
+                const std::string suffix = std::to_string(port.port) + '/' + toString(port.protocol);
+                for (const std::string& ip : service.clusterIps) {
+                    if (const auto address = IpAddress::parse(ip))
+                        add(origin, toString(*address, port.port) + '/' + toString(port.protocol));
+                }
+                for (const std::string& ip : service.externalIps)
+                    add(origin, ip + ':' + suffix);
+                if (port.nodePort)
+                    add(origin,
+                        "node:" + snapshot.nodes().front().name + ':' + std::to_string(*port.nodePort) + '/'
+                            + toString(port.protocol));
+            }
+        }
+        add(origin, "8.8.8.8:53/udp");
+    }
+    return traces;
+}
+
+TEST(PathPicture, NothingOverlapsOrIsCutInAnyCapture)
+{
+    const FontMetrics measure;
+    std::size_t pictures = 0;
+    for (const std::string& name : captureNames()) {
+        const Walker walker(sharedSampleCluster(name));
+        for (const Trace& trace : tracesOf(walker)) {
+            for (std::size_t outcome = 0; outcome < trace.outcomes.size(); ++outcome) {
+                const DisplayList picture = drawPath(trace, measure, {outcome, std::size_t{0}, "shop", "2026-11-23"});
+                ASSERT_EQ(problemsOf(picture, measure), "") << name << ": " << picture.title << ", outcome " << outcome;
+                ++pictures;
+            }
+        }
+    }
+    EXPECT_GT(pictures, 500U);
+}
+
+}  // namespace
+}  // namespace fairlead::test
