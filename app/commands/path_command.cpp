@@ -46,6 +46,13 @@ Result<std::string> traceLine(const trace::Walker& walker, const std::string& li
     return Result<std::string>(boost::system::in_place_value, trace::toJson(*trace));
 }
 
+ExitStatus reportOutput(std::ostream& err)
+{
+    return report(
+        {"standard output", "it could not be written", "check the disk, or the program that reads the pipe", ErrorKind::output},
+        err);
+}
+
 ExitStatus printBatch(const trace::Walker& walker, std::istream& in, const PathRequest& request, CommandOutput output)
 {
     std::string line;
@@ -60,22 +67,9 @@ ExitStatus printBatch(const trace::Walker& walker, std::istream& in, const PathR
                 json::object{{"error", answer.error().what + ": " + answer.error().why}, {"hint", answer.error().hint}})
                        << '\n';
         if (!output.out)
-            return report({"standard output", "it could not be written", "check the disk, or the program that reads the pipe",
-                           ErrorKind::output},
-                          output.err);
+            return reportOutput(output.err);
     }
     return ExitStatus::fine;
-}
-
-}  // namespace
-
-namespace {
-
-ExitStatus reportOutput(std::ostream& err)
-{
-    return report(
-        {"standard output", "it could not be written", "check the disk, or the program that reads the pipe", ErrorKind::output},
-        err);
 }
 
 ExitStatus printWhatIf(const std::shared_ptr<const trace::Walker>& walker, const PathRequest& request, const trace::Trace& now,

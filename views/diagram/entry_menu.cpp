@@ -56,6 +56,7 @@ void EntryMenu::fill(QMenu& menu, const diagram::Item& entry)
 {
     if (!m_snapshot)
         return;
+    emit filling(menu, entry);
     addAddresses(menu, entry);
     addCopy(menu, tr("Copy the text"), entry.description.empty() ? entry.name : entry.name + ": " + entry.description);
     addCommands(menu, entry);

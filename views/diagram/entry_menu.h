@@ -26,6 +26,10 @@ public:
     // Adds the actions for an entry; they stay valid without it. Texts of actions begin with what they do.
     void fill(QMenu& menu, const diagram::Item& entry);
 
+signals:
+    // For others to add what they can do with the entry, first of all.
+    void filling(QMenu& menu, const fairlead::diagram::Item& entry);
+
 private:
     void addAddresses(QMenu& menu, const diagram::Item& entry);
     void addCommands(QMenu& menu, const diagram::Item& entry);

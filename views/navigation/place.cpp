@@ -21,7 +21,7 @@ struct PageWord {
 constexpr std::array pageWords{
     PageWord{Place::Page::cluster, "cluster"},   PageWord{Place::Page::service, "service"},
     PageWord{Place::Page::chains, "chains"},     PageWord{Place::Page::compare, "compare"},
-    PageWord{Place::Page::evidence, "evidence"},
+    PageWord{Place::Page::evidence, "evidence"}, PageWord{Place::Page::path, "path"},
 };
 
 QString wordOf(Place::Page page)
@@ -43,19 +43,21 @@ std::optional<Place::Page> pageOf(const QString& word)
 QString encoded(const QString& text) { return QString::fromLatin1(QUrl::toPercentEncoding(text, "/:")); }
 QString encodedSegment(const QString& text) { return QString::fromLatin1(QUrl::toPercentEncoding(text)); }
 
-std::optional<int> lineNumber(const QString& text)
+// A line, outcome or step; 0 where nothing is written.
+std::optional<int> numberOf(const QString& text)
 {
     if (text.isEmpty())
         return 0;
     bool isNumber = false;
-    const int line = text.toInt(&isNumber);
-    return isNumber && line >= 0 ? std::optional(line) : std::nullopt;
+    const int number = text.toInt(&isNumber);
+    return isNumber && number >= 0 ? std::optional(number) : std::nullopt;
 }
 
 std::optional<Place> withSubject(Place place, const QStringList& segments)
 {
     switch (place.page) {
     case Place::Page::cluster:
+    case Place::Page::path:
         return segments.isEmpty() ? std::optional(place) : std::nullopt;
     case Place::Page::evidence:
         place.file = segments.join(QLatin1Char('/'));
@@ -91,6 +93,16 @@ Place Place::ofCompare(const QString& nameSpace, const QString& service)
 
 Place Place::ofEvidence(const QString& file, int line) { return {Page::evidence, {}, {}, {}, {}, file, line, false}; }
 
+Place Place::ofPath(const QString& from, const QString& to, const QString& node)
+{
+    Place place;
+    place.page = Page::path;
+    place.node = node;
+    place.path.from = from;
+    place.path.to = to;
+    return place;
+}
+
 QString Place::toLink() const
 {
     QString link = QLatin1String("fairlead:") + wordOf(page);
@@ -107,10 +119,15 @@ QString Place::toLink() const
     add("chain", chain);
     if (page != Page::evidence)
         add("file", file);
-    if (line > 0)
-        add("line", QString::number(line));
+    const auto addNumber = [&add](const char* key, int number) { add(key, number > 0 ? QString::number(number) : QString()); };
+    addNumber("line", line);
     if (onlyNotUnderstood)
         add("only", notUnderstoodWord);
+    add("from", path.from);
+    add("to", path.to);
+    add("what-if", path.whatIf);
+    addNumber("outcome", path.outcome);
+    addNumber("step", path.step);
     return query.isEmpty() ? link : link + QLatin1Char('?') + query.join(QLatin1Char('&'));
 }
 
@@ -130,8 +147,10 @@ std::optional<Place> Place::fromLink(const QString& link)
         return std::nullopt;
     const QUrlQuery query(url);
     const auto value = [&query](const char* key) { return query.queryItemValue(QString::fromLatin1(key), QUrl::FullyDecoded); };
-    const auto line = lineNumber(value("line"));
-    if (!line)
+    const auto line = numberOf(value("line"));
+    const auto outcome = numberOf(value("outcome"));
+    const auto step = numberOf(value("step"));
+    if (!line || !outcome || !step)
         return std::nullopt;
     Place place;
     place.page = *page;
@@ -140,6 +159,8 @@ std::optional<Place> Place::fromLink(const QString& link)
     place.file = value("file");
     place.line = *line;
     place.onlyNotUnderstood = place.page == Page::evidence && value("only") == notUnderstoodWord;
+    if (place.page == Page::path)
+        place.path = {value("from"), value("to"), value("what-if"), *outcome, *step};
     if (place.page == Page::chains && place.node.isEmpty())
         return std::nullopt;
     return withSubject(std::move(place), segments);

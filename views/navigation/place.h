@@ -17,6 +17,16 @@ struct Place {
         chains,  // the service's rules on `node`
         compare,  // the service in the four modes of the sample
         evidence,  // `file` as it was read, at `line`
+        path,  // the way of a packet: `path`, arriving at `node` where the target does not say it
+    };
+    // The question of the path page, in the notation of the command line, and what of the answer is on screen.
+    struct Path {
+        QString from;
+        QString to;
+        QString whatIf;  // "etp=Local"; empty: as it is
+        int outcome = 0;
+        int step = 0;
+        friend bool operator==(const Path&, const Path&) = default;
     };
     Page page = Page::cluster;
     QString nameSpace;
@@ -26,12 +36,15 @@ struct Place {
     QString file;  // of a chosen rule, or of the evidence page
     int line = 0;
     bool onlyNotUnderstood = false;  // of the evidence page: only the rules that are not understood
+    Path path{};
 
     static Place cluster() { return {}; }
     static Place ofService(const QString& nameSpace, const QString& service, const QString& node = {});
     static Place ofChains(const QString& nameSpace, const QString& service, const QString& node);
     static Place ofCompare(const QString& nameSpace, const QString& service);
     static Place ofEvidence(const QString& file, int line);
+    // Both may be empty: the question is still to be asked.
+    static Place ofPath(const QString& from, const QString& to, const QString& node = {});
 
     bool hasService() const { return !service.isEmpty(); }
     QString qualifiedService() const { return nameSpace + QLatin1Char('/') + service; }

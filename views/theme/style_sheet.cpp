@@ -47,6 +47,19 @@ QToolTip { background: @raised; color: @text; border: 1px solid @border; padding
 QListView#serviceList, QTextBrowser#details, QPlainTextEdit#reading, QGraphicsView, QAbstractScrollArea#dumpView { background: @panel; border: 0; }
 QListView#serviceList:focus, QTextBrowser#details:focus, QPlainTextEdit#reading:focus, QAbstractScrollArea#dumpView:focus { border: 2px solid @accent; }
 QWidget#sidePanel, QWidget#page { background: @panel; }
+QFrame#pickBar { background: @selection; border-bottom: 1px solid @border; }
+QFrame#pickBar QLabel { background: transparent; color: @text; }
+QWidget#stepBar { background: @panel; border-top: 1px solid @border; }
+QListWidget#stepList { background: @panel; border: 0; border-left: 1px solid @border; color: @text; outline: 0; }
+QListWidget#stepList:focus { border: 2px solid @accent; }
+QListWidget#stepList::item { padding: 6px 10px; border-bottom: 1px solid @border; }
+QListWidget#stepList::item:selected { background: @selection; color: @text; border-left: 3px solid @accent; padding-left: 7px; }
+QLabel#difference { color: @text; background: transparent; padding: 2px 0; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @border; }
+QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: @accent; }
+QSlider::handle:horizontal { width: 14px; margin: -6px 0; border-radius: 7px; background: @accent; border: 1px solid @panel; }
+QSlider::handle:horizontal:focus { border: 2px solid @text; }
+QSlider::handle:horizontal:disabled, QSlider::sub-page:horizontal:disabled { background: @border; }
 QWidget#pageBar { background: @panel; border-bottom: 1px solid @border; }
 QLabel#pageTitle { font-weight: bold; font-size: @sizeTitle; color: @text; background: transparent; }
 QLabel#muted, QLabel#breadcrumbSeparator { color: @muted; background: transparent; }

@@ -26,6 +26,7 @@ public:
     QAction* const quit;
     QAction* const find;
     QAction* const findService;
+    QAction* const tracePath;
     QAction* const copyLink;
     QAction* const openLink;
     QAction* const toggleTheme;

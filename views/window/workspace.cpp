@@ -9,11 +9,14 @@
 #include "views/dump/dump_page.h"
 #include "views/itemmodels/service_row.h"
 #include "views/navigation/navigation.h"
+#include "views/path/path_page.h"
+#include "views/path/trace_menu.h"
 #include "views/services/service_panel.h"
 
 #include <QHBoxLayout>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QVBoxLayout>
 
 namespace fairlead::views {
 
@@ -28,8 +31,10 @@ Workspace::Workspace(Navigation& navigation, const Theme& theme, QWidget* parent
       m_chains(new ChainsPage(navigation, theme)),
       m_compare(new ComparePage(navigation, theme)),
       m_dump(new DumpPage(navigation, theme)),
+      m_path(new PathPage(navigation, theme)),
       m_details(new DetailsPanel(navigation, theme)),
-      m_entryMenu(new EntryMenu(navigation, this))
+      m_entryMenu(new EntryMenu(navigation, this)),
+      m_traceMenu(new TraceMenu(navigation, this))
 {
     createPages();
     connectPages();
@@ -40,10 +45,16 @@ Workspace::Workspace(Navigation& navigation, const Theme& theme, QWidget* parent
 
 void Workspace::createPages()
 {
-    for (QWidget* page : std::initializer_list<QWidget*>{m_overview, m_diagram, m_chains, m_compare, m_dump})
+    for (QWidget* page : std::initializer_list<QWidget*>{m_overview, m_diagram, m_chains, m_compare, m_dump, m_path})
         m_pages->addWidget(page);
+    auto* middle = new QWidget;
+    auto* column = new QVBoxLayout(middle);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_traceMenu->bar());
+    column->addWidget(m_pages, 1);
     m_splitter->addWidget(m_services);
-    m_splitter->addWidget(m_pages);
+    m_splitter->addWidget(middle);
     m_splitter->addWidget(m_details);
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setChildrenCollapsible(false);
@@ -59,8 +70,11 @@ void Workspace::connectPages()
     connect(m_compare, &ComparePage::selectionChanged, this, &Workspace::showCompareSelection);
     connect(m_dump, &DumpPage::lineSelected, this,
             [this](const SourceRef& line, const QString& owners) { m_details->show(subjectOfLine(line, owners)); });
-    for (PicturePane* pane : {&m_diagram->pane(), &m_chains->pane(), &m_compare->pane()})
+    connect(m_path, &PathPage::selectionChanged, this, &Workspace::showPathSelection);
+    for (PicturePane* pane : {&m_diagram->pane(), &m_chains->pane(), &m_compare->pane(), &m_path->pane()})
         m_entryMenu->attach(pane->view());
+    connect(m_entryMenu, &EntryMenu::filling, m_traceMenu, &TraceMenu::fill);
+    m_traceMenu->attach(m_diagram->pane().view());
 }
 
 void Workspace::setSnapshot(SnapshotPtr snapshot)
@@ -76,6 +90,8 @@ void Workspace::setSnapshot(SnapshotPtr snapshot)
     m_diagram->setSnapshot(m_snapshot);
     m_chains->setSnapshot(m_snapshot, comparisons);
     m_dump->setSnapshot(m_snapshot);
+    m_path->setSnapshot(m_snapshot);
+    m_traceMenu->setSnapshot(m_snapshot);
     m_overview->setTitle(QString::fromStdString(m_snapshot->evidence().description().cluster));
     follow(m_navigation.place());
 }
@@ -114,6 +130,10 @@ void Workspace::follow(const Place& place)
         m_pages->setCurrentWidget(m_dump);
         m_dump->show(place);
         break;
+    case Place::Page::path:
+        m_pages->setCurrentWidget(m_path);
+        m_path->show(place);
+        break;
     }
     showSubjectOfPlace();
 }
@@ -133,6 +153,8 @@ void Workspace::showSubjectOfPlace()
         showChainsSelection(m_chains->pane().view().selected());
     else if (place.page == Place::Page::compare)
         showCompareSelection(m_compare->pane().view().selected());
+    else if (place.page == Place::Page::path)
+        showPathSelection(m_path->pane().view().selected());
 }
 
 void Workspace::showDiagramSelection(const diagram::Item* entry)
@@ -163,8 +185,17 @@ void Workspace::showCompareSelection(const diagram::Item* entry)
         m_details->show(m_compare->subjectOf(entry));
 }
 
+void Workspace::showPathSelection(const diagram::Item* entry)
+{
+    if (m_navigation.place().page != Place::Page::path)
+        return;
+    m_details->show(entry ? subjectOfItem(*m_snapshot, *entry, m_navigation.place()) : subjectOfCluster(*m_snapshot));
+}
+
 PicturePtr Workspace::currentPicture() const
 {
+    if (m_pages->currentWidget() == m_path)
+        return m_path->pane().view().list();
     if (m_pages->currentWidget() == m_diagram)
         return m_diagram->pane().view().list();
     if (m_pages->currentWidget() == m_chains)
@@ -180,8 +211,21 @@ void Workspace::findInPage()
         m_chains->focusSearch();
     else if (m_pages->currentWidget() == m_dump)
         m_dump->focusFilter();
+    else if (m_pages->currentWidget() == m_path)
+        m_path->focusQuestion();
     else
         m_services->focusSearch();
+}
+
+void Workspace::askForPath()
+{
+    const Place here = m_navigation.place();
+    if (here.page != Place::Page::path) {
+        const auto* service =
+            here.hasService() ? m_snapshot->findService(here.nameSpace.toStdString(), here.service.toStdString()) : nullptr;
+        m_navigation.goTo(Place::ofPath({}, service ? QStringLiteral("service:%1").arg(here.qualifiedService()) : QString()));
+    }
+    m_path->focusQuestion();
 }
 
 void Workspace::findService() { m_services->focusSearch(); }

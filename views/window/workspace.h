@@ -18,9 +18,11 @@ class DiagramPage;
 class DumpPage;
 class EntryMenu;
 class Navigation;
+class PathPage;
 class PicturePane;
 class ServicePanel;
 class Theme;
+class TraceMenu;
 
 // An open cluster: the services on the left, the page of the place in the middle, the details of
 // what is selected on the right. Brings them together; decides nothing itself. UI thread.
@@ -37,6 +39,8 @@ public:
     // Puts the keyboard into the search of what is in the middle.
     void findInPage();
     void findService();
+    // The path page, ready for a question.
+    void askForPath();
     QSplitter& splitter() { return *m_splitter; }
 
 private:
@@ -48,6 +52,7 @@ private:
     void showDiagramSelection(const diagram::Item* entry);
     void showChainsSelection(const diagram::Item* entry);
     void showCompareSelection(const diagram::Item* entry);
+    void showPathSelection(const diagram::Item* entry);
 
     Navigation& m_navigation;
     SnapshotPtr m_snapshot;
@@ -59,8 +64,10 @@ private:
     ChainsPage* m_chains;
     ComparePage* m_compare;
     DumpPage* m_dump;
+    PathPage* m_path;
     DetailsPanel* m_details;
     EntryMenu* m_entryMenu;
+    TraceMenu* m_traceMenu;
 };
 
 }  // namespace fairlead::views
