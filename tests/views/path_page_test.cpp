@@ -284,10 +284,10 @@ TEST_F(PathPageTest, EndsArePickedOnADiagram)
     EXPECT_TRUE(waitForStep(0));
 
     navigation().goBack();
-    ASSERT_TRUE(trigger("socket:worker-1", "Trace to here"));
+    ASSERT_TRUE(trigger("socket:node:worker-1", "Trace to here"));
     QTest::keyClick(&diagram, Qt::Key_Escape);
     EXPECT_FALSE(traces.isPicking());
-    ASSERT_TRUE(trigger("socket:worker-1", "Trace to here"));
+    ASSERT_TRUE(trigger("socket:node:worker-1", "Trace to here"));
     ASSERT_TRUE(trigger("client:worker-1:node", "Trace from here"));
     EXPECT_EQ(navigation().place().path.from, q("node:worker-1"));
     EXPECT_EQ(navigation().place().path.to, q("node:worker-1:30080"));

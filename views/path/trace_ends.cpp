@@ -10,6 +10,7 @@ using diagram::Link;
 using diagram::Role;
 
 constexpr std::string_view endpointPrefix = "endpoint:";
+constexpr std::string_view socketPrefix = "socket:node:";
 
 QString toQ(const std::string& text) { return QString::fromStdString(text); }
 
@@ -47,9 +48,7 @@ QString socketTarget(const kubernetes::Service& service, const diagram::Item& en
         const std::string number = std::to_string(*port.nodePort);
         for (const diagram::Text& text : entry.texts) {
             if (text.text.find(number) != std::string::npos)
-                return QStringLiteral("node:%1:%2")
-                           .arg(toQ(entry.link.node.empty() ? entry.link.name : entry.link.node))
-                           .arg(*port.nodePort)
+                return QStringLiteral("node:%1:%2").arg(toQ(entry.id.substr(socketPrefix.size()))).arg(*port.nodePort)
                     + suffix(port.protocol);
         }
     }
@@ -77,7 +76,7 @@ QString traceTargetOf(const cluster::ClusterSnapshot& snapshot, const diagram::I
         here.hasService() ? snapshot.findService(here.nameSpace.toStdString(), here.service.toStdString()) : nullptr;
     if (!service)
         return {};
-    if (entry.role == Role::socket)
+    if (entry.id.starts_with(socketPrefix))
         return socketTarget(*service, entry);
     if (entry.id.starts_with(endpointPrefix)) {
         const std::string address = entry.id.substr(endpointPrefix.size());

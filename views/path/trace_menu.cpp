@@ -28,6 +28,8 @@ TraceMenu::TraceMenu(Navigation& navigation, QObject* parent)
     layout->addWidget(stop);
     m_bar->hide();
     connect(stop, &QToolButton::clicked, this, &TraceMenu::cancel);
+    // Of the bar, so that the key is only taken while the bar is there.
+    connect(new QShortcut(Qt::Key_Escape, m_bar), &QShortcut::activated, this, &TraceMenu::cancel);
 }
 
 QWidget* TraceMenu::bar() const { return m_bar; }
@@ -44,9 +46,6 @@ void TraceMenu::attach(DiagramView& view)
         if (entry && isPicking())
             answer(*entry);
     });
-    auto* escape = new QShortcut(Qt::Key_Escape, &view);
-    escape->setContext(Qt::WidgetShortcut);
-    connect(escape, &QShortcut::activated, this, &TraceMenu::cancel);
 }
 
 void TraceMenu::fill(QMenu& menu, const diagram::Item& entry)
