@@ -144,6 +144,20 @@ void CommandLine::addPath()
     command.add_flag("--json", options->request.json, "JSON instead of text");
 }
 
+// Which packet the picture of a path follows.
+void CommandLine::addPathOptions(CLI::App& command, ExportRequest& request)
+{
+    command.add_option("--from", request.from, "Of a path: pod:NS/NAME, node:NAME, outside[:IP] or ip:ADDRESS")
+        ->type_name("ORIGIN");
+    command.add_option("--to", request.to, "Of a path: ADDRESS:PORT[/proto], service:NS/NAME[:PORT] or node:NAME:PORT[/proto]")
+        ->type_name("TARGET");
+    command
+        .add_option_function<std::size_t>(
+            "--outcome", [&request](std::size_t number) { request.outcome = number - 1; },
+            "Of a path: whose way is shown, 1 for the first that `fairlead path` lists")
+        ->check(CLI::Range(1, 1000000));
+}
+
 // What of a service its picture shows.
 void CommandLine::addServiceOptions(CLI::App& command, ExportRequest& request)
 {
@@ -179,9 +193,11 @@ void CommandLine::addExport()
         };
     });
     addDemoOption(*command, m_source);
-    command->add_option("VIEW", options->words, "[CAPTURE] service NS/NAME | chains NS/NAME --node NODE | all");
+    command->add_option("VIEW", options->words,
+                        "[CAPTURE] service NS/NAME | chains NS/NAME --node NODE | path --from ORIGIN --to TARGET | all");
     command->add_option("--node", options->request.node,
-                        "The node whose chains are drawn, or whose connections are drawn in full");
+                        "The node whose chains are drawn, whose connections are drawn in full, or which receives the packet");
+    addPathOptions(*command, options->request);
     addServiceOptions(*command, options->request);
     command->add_option("-o,--output", options->request.file, "The file; for all, the folder")->required();
     command->add_option(

@@ -40,6 +40,7 @@ private:
     void addServices();
     void addChains();
     void addExport();
+    static void addPathOptions(CLI::App& command, ExportRequest& request);
     static void addServiceOptions(CLI::App& command, ExportRequest& request);
     void addPath();
 

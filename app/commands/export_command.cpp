@@ -1,6 +1,7 @@
 #include "app/commands/export_command.h"
 
 #include "app/commands/chains_command.h"
+#include "app/commands/export_path.h"
 #include "app/commands/picture_file.h"
 #include "app/commands/service_text.h"
 #include "views/diagram/pictures.h"
@@ -15,7 +16,8 @@ using views::SnapshotPtr;
 
 Error wrongView(const std::string& why)
 {
-    return {"export", why, "the views are: service NS/NAME, chains NS/NAME --node NODE, all", ErrorKind::usage};
+    return {"export", why, "the views are: service NS/NAME, chains NS/NAME --node NODE, path --from ORIGIN --to TARGET, all",
+            ErrorKind::usage};
 }
 
 diagram::ServiceLayoutOptions optionsOf(const ExportRequest& request)
@@ -75,6 +77,9 @@ Result<void> writeChains(const SnapshotPtr& snapshot, const ExportRequest& reque
 Result<void> writeView(const SnapshotPtr& snapshot, const ExportRequest& request, const PictureFormat& format)
 {
     const std::string& kind = request.view.front();
+    if (kind == "path")
+        return request.view.size() == 1 ? writePath(snapshot, request, format)
+                                        : wrongView("the view \"path\" takes no further words");
     if (kind != "service" && kind != "chains")
         return wrongView("there is no view \"" + kind + '"');
     if (request.view.size() != 2)

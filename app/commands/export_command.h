@@ -3,6 +3,7 @@
 #include "app/commands/command_output.h"
 #include "model/cluster/cluster_snapshot.h"
 
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -12,8 +13,11 @@ namespace fairlead::app {
 
 // What `fairlead export` was asked for, before the view's words are understood.
 struct ExportRequest {
-    std::vector<std::string> view;  // "service", "shop/frontend"; "chains", "shop/frontend"; "all"
-    std::string node;  // of chains; the focus of a service's picture
+    std::vector<std::string> view;  // "service", "shop/frontend"; "chains", "shop/frontend"; "path"; "all"
+    std::string node;  // of chains; the focus of a service's picture; which receives the packet of a path
+    std::string from;  // of a path
+    std::string to;
+    std::size_t outcome = 0;  // whose way is shown
     std::string port;  // of a service's picture, by name or number; empty: the first
     std::string family;  // "ipv4", "ipv6"; empty: the service's first
     std::string traffic;  // "internal", "external"; empty: the usual one

@@ -51,7 +51,7 @@ std::string endWords(trace::Verdict verdict)
     return "Not decidable";
 }
 
-std::string shareWords(double probability)
+std::string shareInPercent(double probability)
 {
     const auto tenths = std::lround(probability * 1000);
     if (tenths == 0 && probability > 0)
@@ -115,14 +115,14 @@ void PathDrawing::drawOutcome(std::size_t index, const Rect& rect)
     const bool chosen = m_outcome == &outcome;
     Item& item =
         m_builder.addShape("outcome:" + std::to_string(index), roleOf(outcome.verdict), Shape::Kind::roundedRectangle, rect);
-    item.name = shareWords(outcome.probability) + ": " + endWords(outcome.verdict);
+    item.name = shareInPercent(outcome.probability) + ": " + endWords(outcome.verdict);
     item.description =
         outcome.endpoint ? "To " + endpointWords(*outcome.endpoint) + ", " + ownerWords(*outcome.endpoint) + '.' : outcome.reason;
     if (chosen)
         item.description += " Its way is shown below.";
     const double inner = rect.width - 2 * padding;
     double y = rect.y + 8;
-    item.texts.push_back(m_builder.text(rect.x + padding, y, 90, shareWords(outcome.probability), TextStyle::heading));
+    item.texts.push_back(m_builder.text(rect.x + padding, y, 90, shareInPercent(outcome.probability), TextStyle::heading));
     if (chosen)
         item.texts.push_back(
             m_builder.text(rect.x + padding + 100, y + 2, inner - 100, "shown below", TextStyle::small, Align::right));
