@@ -69,6 +69,10 @@ ExitStatus printBatch(const trace::Walker& walker, std::istream& in, const PathR
         if (!output.out)
             return reportOutput(output.err);
     }
+    if (in.bad())
+        return report({"the batch", "it could not be read to its end", "name a readable file of flows, or - for standard input",
+                       ErrorKind::source},
+                      output.err);
     return ExitStatus::fine;
 }
 

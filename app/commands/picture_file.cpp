@@ -5,10 +5,10 @@
 #include "model/diagram/html_writer.h"
 #include "model/diagram/svg_writer.h"
 #include "resources/bundle.h"
+#include "views/export/output_file.h"
 #include "views/export/picture_export.h"
 
 #include <QGuiApplication>
-#include <QSaveFile>
 
 #include <algorithm>
 #include <array>
@@ -23,12 +23,11 @@ constexpr std::array formats{"svg", "png", "pdf", "html", "drawio"};
 
 Result<void> writeTextFile(const std::string& text, const std::filesystem::path& path)
 {
-    QSaveFile file(QString::fromStdString(path.string()));
-    if (file.open(QIODevice::WriteOnly)
-        && file.write(text.data(), static_cast<qint64>(text.size())) == static_cast<qint64>(text.size()) && file.commit())
-        return {};
-    return Error{"picture " + path.string(), file.errorString().toStdString(), "name a file in a folder that can be written to",
-                 ErrorKind::output};
+    const QByteArray bytes = QByteArray::fromRawData(text.data(), static_cast<qsizetype>(text.size()));
+    if (const QString why = views::writeOutputFile(bytes, path); !why.isEmpty())
+        return Error{"picture " + path.string(), why.toStdString(),
+                     "name a file in a folder that exists, can be written to and has room", ErrorKind::output};
+    return {};
 }
 
 Result<PictureFormat> pictureFormat(const std::string& named, const std::filesystem::path& file, const std::string& theme,

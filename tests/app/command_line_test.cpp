@@ -1,5 +1,6 @@
 #include "app/commands/command_line.h"
 
+#include "run_fairlead.h"
 #include "tests/support/sample_captures.h"
 #include "tests/support/temporary_folder.h"
 
@@ -15,27 +16,8 @@
 namespace fairlead::app {
 namespace {
 
-struct Answer {
-    ExitStatus status = ExitStatus::fine;
-    std::string out;
-    std::string err;
-};
-
-// Runs `fairlead ARGUMENTS…` in this process.
-Answer fairlead(std::vector<std::string> arguments)
-{
-    arguments.insert(arguments.begin(), "fairlead");
-    std::vector<const char*> argv;
-    for (const std::string& argument : arguments)
-        argv.push_back(argument.c_str());
-    std::ostringstream out;
-    std::ostringstream err;
-    CommandLine commandLine;
-    auto status = commandLine.parse(static_cast<int>(argv.size()), argv.data(), {out, err});
-    if (!status && !commandLine.wantsWindow())
-        status = commandLine.run({out, err});
-    return {status.value_or(ExitStatus::fine), out.str(), err.str()};
-}
+using test::Answer;
+using test::fairlead;
 
 std::string capture(const std::string& name) { return test::capturePath(name).string(); }
 

@@ -1,14 +1,13 @@
 #include "views/export/picture_export.h"
 
 #include "views/diagram/diagram_painter.h"
+#include "views/export/output_file.h"
 
 #include <QBuffer>
-#include <QFile>
 #include <QImage>
 #include <QPageSize>
 #include <QPainter>
 #include <QPdfWriter>
-#include <QSaveFile>
 
 #include <cmath>
 #include <string>
@@ -27,9 +26,8 @@ Error outputError(const std::filesystem::path& path, const std::string& why, con
 
 Result<void> writeFile(const QByteArray& bytes, const std::filesystem::path& path)
 {
-    QSaveFile file(QFile::decodeName(path.c_str()));
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-        return outputError(path, file.errorString().toStdString(), "Check that the folder exists, is writable and has room.");
+    if (const QString why = writeOutputFile(bytes, path); !why.isEmpty())
+        return outputError(path, why.toStdString(), "Check that the folder exists, is writable and has room.");
     return {};
 }
 
