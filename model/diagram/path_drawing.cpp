@@ -1,6 +1,7 @@
 #include "model/diagram/path_drawing.h"
 
 #include "model/diagram/text_fitting.h"
+#include "model/trace/share_words.h"
 
 #include <algorithm>
 
@@ -51,7 +52,7 @@ DisplayList PathDrawing::draw()
     const std::string title = m_trace.flow.origin + " \u2192 " + toString(m_trace.flow.destination, m_trace.flow.destinationPort);
     std::string words = "The way of a packet from " + m_trace.flow.origin + ", entering on " + m_trace.flow.node + ".";
     for (const trace::Outcome& outcome : m_trace.outcomes)
-        words += ' ' + shareInPercent(outcome.probability) + ": " + endWords(outcome.verdict)
+        words += ' ' + trace::percentOf(outcome.probability) + ": " + endWords(outcome.verdict)
             + (outcome.endpoint ? " to " + endpointWords(*outcome.endpoint) : "") + '.';
     return m_builder.finish({pageWidth, m_y + margin}, title, words);
 }

@@ -98,8 +98,6 @@ private:
 // How an end looks, and its first words: "Delivered", "Rejected".
 Role roleOf(trace::Verdict verdict);
 std::string endWords(trace::Verdict verdict);
-// "33.3 %"
-std::string shareInPercent(double probability);
 // "10.244.2.5:8080", and the pod or process behind it as a second line.
 std::string endpointWords(const trace::Endpoint& endpoint);
 std::string ownerWords(const trace::Endpoint& endpoint);

@@ -1,7 +1,8 @@
 #include "model/diagram/path_drawing.h"
 
+#include "model/trace/share_words.h"
+
 #include <algorithm>
-#include <cmath>
 
 // How a path ends: all outcomes as cards, the end of the one that is shown, the answer's way back.
 
@@ -49,14 +50,6 @@ std::string endWords(trace::Verdict verdict)
         break;
     }
     return "Not decidable";
-}
-
-std::string shareInPercent(double probability)
-{
-    const auto tenths = std::lround(probability * 1000);
-    if (tenths == 0 && probability > 0)
-        return "< 0.1 %";
-    return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + " %";
 }
 
 std::string endpointWords(const trace::Endpoint& endpoint) { return toString(endpoint.address, endpoint.port); }
@@ -115,14 +108,14 @@ void PathDrawing::drawOutcome(std::size_t index, const Rect& rect)
     const bool chosen = m_outcome == &outcome;
     Item& item =
         m_builder.addShape("outcome:" + std::to_string(index), roleOf(outcome.verdict), Shape::Kind::roundedRectangle, rect);
-    item.name = shareInPercent(outcome.probability) + ": " + endWords(outcome.verdict);
+    item.name = trace::percentOf(outcome.probability) + ": " + endWords(outcome.verdict);
     item.description =
         outcome.endpoint ? "To " + endpointWords(*outcome.endpoint) + ", " + ownerWords(*outcome.endpoint) + '.' : outcome.reason;
     if (chosen)
         item.description += " Its way is shown below.";
     const double inner = rect.width - 2 * padding;
     double y = rect.y + 8;
-    item.texts.push_back(m_builder.text(rect.x + padding, y, 90, shareInPercent(outcome.probability), TextStyle::heading));
+    item.texts.push_back(m_builder.text(rect.x + padding, y, 90, trace::percentOf(outcome.probability), TextStyle::heading));
     if (chosen)
         item.texts.push_back(
             m_builder.text(rect.x + padding + 100, y + 2, inner - 100, "shown below", TextStyle::small, Align::right));

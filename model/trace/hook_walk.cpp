@@ -10,8 +10,6 @@ using netfilter::Hook;
 
 namespace {
 
-bool translatesDestination(Hook hook) { return hook == Hook::prerouting || hook == Hook::output; }
-
 bool& settled(Connection& connection, Hook hook)
 {
     return translatesDestination(hook) ? connection.destinationSettled : connection.sourceSettled;

@@ -20,8 +20,6 @@ constexpr int sourceNatPriority = 100;
 constexpr int ipvsInputPriority = 99;
 constexpr int ipvsOutputPriority = -98;
 
-bool translatesDestination(Hook hook) { return hook == Hook::prerouting || hook == Hook::output; }
-
 // Written by iptables-nft, whose tables `nft list ruleset` shows too.
 bool isOfNftBackend(const RuleSet& rules)
 {
@@ -30,6 +28,8 @@ bool isOfNftBackend(const RuleSet& rules)
 }
 
 }  // namespace
+
+bool translatesDestination(Hook hook) { return hook == Hook::prerouting || hook == Hook::output; }
 
 // A base chain and when it was registered, as far as the evidence shows it.
 struct NodeView::Registered {

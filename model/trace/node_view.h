@@ -24,6 +24,9 @@ struct HookEntry {
     netfilter::ChainIndex chain = 0;
 };
 
+// At these hooks nat tables rewrite the destination, at the others the source.
+bool translatesDestination(netfilter::Hook hook);
+
 // The rules of one node that packets of one family meet, in the order of the kernel: by priority,
 // iptables, legacy and nft together; of equal priority the one that was registered last comes first.
 // Holds references to the snapshot. Immutable after construction.

@@ -1,9 +1,9 @@
 #include "model/trace/trace_comparison.h"
 
+#include "model/trace/share_words.h"
+
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdio>
 #include <map>
 #include <tuple>
 
@@ -15,13 +15,6 @@ using Kind = TraceDifference::Kind;
 
 // Shares are sums of products of probabilities; less than this is rounding.
 constexpr double sameShare = 1e-6;
-
-std::string percent(double share)
-{
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.1f %%", share * 100);
-    return text.data();
-}
 
 // All outcomes with one verdict and endpoint, which may see different sources.
 struct Group {
@@ -79,7 +72,7 @@ void compareGroups(const Group& before, const Group& after, std::vector<TraceDif
     if (std::abs(before.share - after.share) > sameShare)
         differences.push_back(
             differenceOf(Kind::share, after, before.share, after.share,
-                         percent(after.share) + " instead of " + percent(before.share) + " would be " + endOf(after) + '.'));
+                         percentOf(after.share) + " instead of " + percentOf(before.share) + " would be " + endOf(after) + '.'));
     if (before.sources == after.sources)
         return;
     TraceDifference difference = differenceOf(Kind::source, after, before.share, after.share,
@@ -117,12 +110,13 @@ std::vector<TraceDifference> compareTraces(const Trace& before, const Trace& aft
     for (const auto& [key, group] : then) {
         if (!now.contains(key))
             differences.push_back(differenceOf(Kind::appeared, group, 0, group.share,
-                                               percent(group.share) + " would be " + endOf(group) + ", which is not so now."));
+                                               percentOf(group.share) + " would be " + endOf(group) + ", which is not so now."));
     }
     for (const auto& [key, group] : now) {
         if (!then.contains(key))
-            differences.push_back(differenceOf(Kind::vanished, group, group.share, 0,
-                                               "Nothing would be " + endOf(group) + "; now it is " + percent(group.share) + '.'));
+            differences.push_back(
+                differenceOf(Kind::vanished, group, group.share, 0,
+                             "Nothing would be " + endOf(group) + "; now it is " + percentOf(group.share) + '.'));
     }
     for (const auto& [key, group] : now) {
         if (const auto other = then.find(key); other != then.end())

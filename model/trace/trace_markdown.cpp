@@ -1,18 +1,11 @@
 #include "model/trace/trace_markdown.h"
 
-#include <array>
-#include <cstdio>
+#include "model/trace/share_words.h"
+
 #include <string_view>
 
 namespace fairlead::trace {
 namespace {
-
-std::string percent(double probability)
-{
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.1f %%", probability * 100);
-    return text.data();
-}
 
 // Text that Markdown must not read: names and rules hold '|', '*' and '<'; line ends would end a cell.
 std::string plain(std::string_view text)
@@ -41,7 +34,7 @@ std::string code(std::string_view text)
 
 std::string outcomeRow(const Outcome& outcome)
 {
-    std::string row = "| " + percent(outcome.probability) + " | " + std::string(toString(outcome.verdict)) + " | ";
+    std::string row = "| " + percentOf(outcome.probability) + " | " + std::string(toString(outcome.verdict)) + " | ";
     if (outcome.endpoint)
         row += toString(outcome.endpoint->address, outcome.endpoint->port);
     row += " | ";
@@ -85,7 +78,7 @@ std::string toMarkdown(const Trace& trace, std::size_t index)
         text += outcomeRow(outcome);
     if (!trace.outcomes.empty()) {
         const Outcome& shown = trace.outcomes[index < trace.outcomes.size() ? index : 0];
-        text += "\nThe way to the outcome with " + percent(shown.probability) + ", " + std::string(toString(shown.verdict))
+        text += "\nThe way to the outcome with " + percentOf(shown.probability) + ", " + std::string(toString(shown.verdict))
             + (shown.reason.empty() ? "" : ": " + plain(shown.reason)) + "\n\n";
         for (std::size_t i = 0; i < shown.steps.size(); ++i)
             text += stepLines(i + 1, shown.steps[i]);

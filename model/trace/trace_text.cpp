@@ -1,17 +1,11 @@
 #include "model/trace/trace_json.h"
 
-#include <array>
-#include <cstdio>
+#include "model/trace/share_words.h"
 
 namespace fairlead::trace {
 namespace {
 
-std::string percent(double probability)
-{
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%5.1f %%", probability * 100);
-    return text.data();
-}
+constexpr std::size_t shareWidth = 7;  // "100.0 %"
 
 std::string endpointText(const Endpoint& endpoint)
 {
@@ -40,7 +34,9 @@ std::string stepLines(const Step& step)
 
 std::string toLine(const Outcome& outcome)
 {
-    std::string line = percent(outcome.probability) + "  " + std::string(toString(outcome.verdict));
+    const std::string share = percentOf(outcome.probability);
+    std::string line = std::string(share.size() < shareWidth ? shareWidth - share.size() : 0, ' ') + share + "  "
+        + std::string(toString(outcome.verdict));
     if (outcome.endpoint)
         line += " to " + endpointText(*outcome.endpoint);
     if (outcome.sourceSeen)

@@ -74,6 +74,7 @@ void PathPage::createLayout()
     m_outcomes->setMinimumContentsLength(40);
     m_pane->barLayout().addWidget(m_outcomes);
     m_pane->setTitle(tr("Path"));
+    m_pane->view().setMinimapAllowed(false);  // it would lie on the packet; the player says where one is
     m_splitter->addWidget(m_pane);
     m_splitter->addWidget(m_steps);
     m_splitter->setStretchFactor(0, 2);
