@@ -6,8 +6,12 @@
 #include <archive_entry.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <memory>
 #include <string_view>
+#include <system_error>
+
+#include <unistd.h>
 
 namespace fairlead::evidence {
 namespace {
@@ -16,6 +20,29 @@ constexpr auto spaceHint = "check the space on the disk, or choose another place
 
 struct FreeEntry {
     void operator()(archive_entry* entry) const { archive_entry_free(entry); }
+};
+
+// Where the archive goes. A failed write is remembered here and kept from libarchive, which after
+// one frees its filters without ending them, and so loses what zlib allocated.
+struct Sink {
+    int descriptor = -1;
+    int error = 0;
+
+    static la_ssize_t write(archive*, void* client, const void* data, std::size_t length)
+    {
+        auto& sink = *static_cast<Sink*>(client);
+        const char* next = static_cast<const char*>(data);
+        for (std::size_t left = length; left > 0 && sink.error == 0;) {
+            const ssize_t written = ::write(sink.descriptor, next, left);
+            if (written < 0 && errno != EINTR)
+                sink.error = errno;
+            if (written > 0) {
+                next += written;
+                left -= static_cast<std::size_t>(written);
+            }
+        }
+        return static_cast<la_ssize_t>(length);
+    }
 };
 
 class ArchivePacker {
@@ -35,7 +62,7 @@ public:
             m_content.afterFile();
         }
         // Until then blocks may wait in the compression.
-        if (archive_write_close(m_archive.get()) != ARCHIVE_OK)
+        if (archive_write_close(m_archive.get()) != ARCHIVE_OK || m_sink.error != 0)
             return failure();
         return boost::system::in_place_value;
     }
@@ -54,7 +81,9 @@ private:
         } else if (m_format == ArchiveFormat::tarXz) {
             add(archive_write_add_filter_xz(out));
         }
-        add(archive_write_open_fd(out, descriptor));
+        m_sink.descriptor = descriptor;
+        add(archive_write_set_bytes_in_last_block(out, 1));
+        add(archive_write_open(out, &m_sink, nullptr, &Sink::write, nullptr));
         return status == ARCHIVE_OK;
     }
 
@@ -74,17 +103,23 @@ private:
             const std::string_view block = text.substr(0, CaptureContent::blockSize);
             if (const auto wanted = m_content.beforeBlock(block.size()); !wanted)
                 return wanted.error();
-            if (archive_write_data(m_archive.get(), block.data(), block.size()) != static_cast<la_ssize_t>(block.size()))
+            if (archive_write_data(m_archive.get(), block.data(), block.size()) != static_cast<la_ssize_t>(block.size())
+                || m_sink.error != 0)
                 return failure();
             text.remove_prefix(block.size());
         }
         return boost::system::in_place_value;
     }
 
-    Error failure() const { return m_content.error(archiveError(m_archive.get()), spaceHint); }
+    Error failure() const
+    {
+        return m_content.error(m_sink.error != 0 ? std::generic_category().message(m_sink.error) : archiveError(m_archive.get()),
+                               spaceHint);
+    }
 
     CaptureContent& m_content;
     ArchiveFormat m_format;
+    Sink m_sink;  // outlives the archive, which writes into it to the end
     ArchiveWriter m_archive;
 };
 
