@@ -131,8 +131,8 @@ Result<std::vector<ServiceSlice>> sliceService(const ClusterSnapshot& snapshot, 
         return Error{"service " + qualified, "there is no such service", "`fairlead services` lists them", ErrorKind::notFound};
     const ClusterNode* const node = snapshot.findNode(nodeName);
     if (!node)
-        return Error{"node " + std::string(nodeName), "there is no such node", "`fairlead facts` lists them",
-                     ErrorKind::notFound};
+        return Error{"node " + std::string(nodeName), "there is no such node",
+                     "`fairlead services --json` names those that have endpoints", ErrorKind::notFound};
     if (!node->rules.anyRead())
         return Error{"rules of node " + node->name, reasonNotRead(*node),
                      "collect the node's rules: run iptables-save -c there, or connect over SSH", ErrorKind::source};

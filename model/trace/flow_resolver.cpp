@@ -17,7 +17,7 @@ constexpr std::string_view someIpv6 = "2001:db8::1";
 Error notFound(std::string what, const std::string& kind)
 {
     return Error{std::move(what), "the cluster has no such " + kind,
-                 "list what there is with `fairlead facts` or `fairlead services`", ErrorKind::notFound};
+                 "`fairlead services --json` names services, their pods and nodes", ErrorKind::notFound};
 }
 
 Error usage(std::string what, std::string why, std::string hint)
