@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t blockSize = 64 * 1024;
 constexpr auto damagedHint = "the archive is damaged or was not copied whole; fetch it again";
 constexpr auto formatHint = "a capture is a folder, or a .tar.gz, .tar.xz or .zip of one";
-constexpr auto linkHint = "a capture holds plain files and folders only; pack it again with the files themselves";
+constexpr auto packAgainHint = "a capture holds plain files and folders only; pack it again with the files themselves";
 
 // Where the archive's bytes are: a file, or memory.
 struct Packed {
@@ -152,7 +152,7 @@ private:
         if (!path)
             return path.error();
         if (const char* fault = faultOf(entry))
-            return m_intake.error("entry " + CaptureIntake::quoted(name) + " is " + fault, linkHint);
+            return m_intake.error("entry " + CaptureIntake::quoted(name) + " is " + fault, packAgainHint);
         if (archive_entry_filetype(entry) == AE_IFDIR)
             return boost::system::in_place_value;
         auto text = readText(name);

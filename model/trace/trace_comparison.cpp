@@ -23,11 +23,11 @@ struct Group {
     double share = 0;
     std::vector<IpAddress> sources;
 };
-using Key = std::tuple<Verdict, std::string>;
+using VerdictAndEndpoint = std::tuple<Verdict, std::string>;
 
-std::map<Key, Group> groupsOf(const Trace& trace)
+std::map<VerdictAndEndpoint, Group> groupsOf(const Trace& trace)
 {
-    std::map<Key, Group> groups;
+    std::map<VerdictAndEndpoint, Group> groups;
     for (const Outcome& outcome : trace.outcomes) {
         const std::string where = outcome.endpoint ? toString(outcome.endpoint->address, outcome.endpoint->port) : "";
         Group& group = groups[{outcome.verdict, where}];
