@@ -97,7 +97,7 @@ std::string kindOf(const netfilter::Set& set)
 
 class CardMaker {
 public:
-    CardMaker(const kubeproxy::ServiceSlice& slice) : m_slice(slice) { }
+    explicit CardMaker(const kubeproxy::ServiceSlice& slice) : m_slice(slice) { }
 
     std::vector<ChainCard> make()
     {
@@ -105,8 +105,8 @@ public:
             addChain(chain);
         for (const kubeproxy::SliceSet& set : m_slice.sets)
             addSet(set);
-        for (std::size_t i = 0; i < m_slice.virtualServers.size(); ++i)
-            addServer(m_slice.virtualServers[i]);
+        for (const auto& server : m_slice.virtualServers)
+            addServer(server);
         connect();
         moveUnusedSets();
         assignColumns();

@@ -271,7 +271,7 @@ std::string shellWord(std::string_view text)
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
             || std::string_view("-_./:=,+@%").find(c) != std::string_view::npos;
     };
-    const std::string safe = printable(text);
+    std::string safe = printable(text);
 
     if (!safe.empty() && std::ranges::all_of(safe, plain))
         return safe;

@@ -72,7 +72,7 @@ Item& PictureBuilder::addText(std::string id, Role role, Text text, std::string 
     return add(std::move(item));
 }
 
-DisplayList PictureBuilder::finish(Size size, std::string title, std::string description)
+DisplayList PictureBuilder::finish(Size size, const std::string& title, const std::string& description)
 {
     m_list.size = size;
     m_list.title = printable(title);

@@ -33,7 +33,7 @@ public:
     Item& addText(std::string id, Role role, Text text, std::string parent = {});
 
     const std::set<Role>& usedRoles() const { return m_usedRoles; }
-    DisplayList finish(Size size, std::string title, std::string description);
+    DisplayList finish(Size size, const std::string& title, const std::string& description);
 
 private:
     const TextMeasure& m_measure;

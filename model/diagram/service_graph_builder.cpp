@@ -115,7 +115,7 @@ private:
         m_graph.publishNotReady = m_service.publishNotReadyAddresses;
         m_graph.sources = {m_service.meta.source};
         if (m_graph.kind == ServiceGraph::Kind::proxied && !kubeproxy::isProxied(m_service))
-            m_graph.notes.push_back("Another proxy serves it (label service.kubernetes.io/service-proxy-name).");
+            m_graph.notes.emplace_back("Another proxy serves it (label service.kubernetes.io/service-proxy-name).");
     }
 
     void describeEntries()
@@ -222,6 +222,7 @@ private:
     std::vector<std::size_t> graphIndexes(const std::vector<std::size_t>& selected) const
     {
         std::vector<std::size_t> result;
+        result.reserve(selected.size());
         for (const std::size_t i : selected)
             result.push_back(m_graphIndex[i]);
         std::sort(result.begin(), result.end());

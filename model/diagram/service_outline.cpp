@@ -77,7 +77,7 @@ private:
         if (m_graph.kind == ServiceGraph::Kind::externalName)
             lines.push_back("ExternalName " + m_graph.externalName + ", no kube-proxy");
         if (m_graph.kind == ServiceGraph::Kind::headless)
-            lines.push_back("headless, no kube-proxy");
+            lines.emplace_back("headless, no kube-proxy");
         for (std::size_t i = 0; i < m_graph.ports.size(); ++i) {
             const GraphPort& port = m_graph.ports[i];
             const std::string address = m_graph.clusterIp.empty() ? std::to_string(port.port) : clusterAddress(m_graph, port);

@@ -142,7 +142,7 @@ std::string DriftCollector::groupKeyOf(const Deviation& deviation, Difference::S
             + (deviation.wholeChain ? std::string()
                                     : deviation.entry.expected + (deviation.entry.found ? deviation.entry.found->text : ""));
     }
-    const std::string port = "port " + std::to_string(owner.port);
+    std::string port = "port " + std::to_string(owner.port);
     if (m_tallies[owner.port].matched == 0 || changedSides(owner.port)) {
         scope = Difference::Scope::service;
         return port;

@@ -49,11 +49,11 @@ private:
     // "ip saddr 10.244.0.0/16", "iifname != \"cni0\"".
     std::string fromPods(bool negated) const
     {
-        const char* const not_ = negated ? "!= " : "";
+        const char* const unless = negated ? "!= " : "";
         if (m_settings.detection.value == LocalDetection::byCidr)
-            return ip() + " saddr " + not_ + m_settings.localCidr(m_family)->toString();
+            return ip() + " saddr " + unless + m_settings.localCidr(m_family)->toString();
         const char* const wildcard = m_settings.detection.value == LocalDetection::byInterfacePrefix ? "*" : "";
-        return std::string("iifname ") + not_ + '"' + m_settings.localInterface.value + wildcard + '"';
+        return std::string("iifname ") + unless + '"' + m_settings.localInterface.value + wildcard + '"';
     }
 
     bool usesFirewall(const ExpectedPort& port) const

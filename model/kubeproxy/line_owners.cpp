@@ -34,7 +34,7 @@ public:
     std::set<std::string> of(const Set& set, const SetElement& element) const
     {
         if (element.verdict) {
-            if (const auto named = ofChain(element.verdict->chain); !named.empty())
+            if (auto named = ofChain(element.verdict->chain); !named.empty())
                 return named;
         }
         const Key key = keyOf(set, element);

@@ -47,6 +47,7 @@ std::string text(const netfilter::InterfaceMatch::Name& name) { return name.name
 template <class Values> std::string sorted(const Values& values)
 {
     std::vector<std::string> words;
+    words.reserve(values.size());
     for (const auto& value : values)
         words.push_back(text(value));
     std::ranges::sort(words);

@@ -1,5 +1,8 @@
 #include "model/kubeproxy/service_port.h"
 
+// OpenSSL 3 calls the plain functions of a hash deprecated. Its new ones look the hash up by name each time, which takes
+// longer than the hash, and keep an error state for each thread that is lost if the process ends with the thread.
+#define OPENSSL_API_COMPAT 0x10100000L
 #include <openssl/sha.h>
 
 #include <algorithm>
@@ -13,7 +16,10 @@ std::string shortHash(const std::string& text, std::size_t characters)
 {
     static constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-    SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+    SHA256_CTX context;
+    SHA256_Init(&context);
+    SHA256_Update(&context, text.data(), text.size());
+    SHA256_Final(digest.data(), &context);
     std::string hash;
     std::uint32_t bits = 0;
     int available = 0;

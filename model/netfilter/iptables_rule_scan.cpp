@@ -131,10 +131,19 @@ private:
         case 'm':
             return (literal("mark --mark ") || literal("mark ! --mark ")) && mark();
         case 'n':
-            return literal("nfacct --nfacct-name ") && (literal(" ") || true) && !word().empty();
+            return nfacct();
         default:
             return false;
         }
+    }
+
+    // One blank before the name, or two.
+    bool nfacct()
+    {
+        if (!literal("nfacct --nfacct-name "))
+            return false;
+        literal(" ");
+        return !word().empty();
     }
 
     // Quoted, without a backslash in it; or bare.

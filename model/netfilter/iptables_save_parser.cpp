@@ -64,13 +64,10 @@ private:
 
     std::string_view takeLine()
     {
-        const char* const start = m_text.data() + m_next;
-        const std::size_t left = m_text.size() - m_next;
-        const auto* const newline = static_cast<const char*>(std::memchr(start, '\n', left));
-        const std::size_t length = newline == nullptr ? left : static_cast<std::size_t>(newline - start);
-        m_next += length + (newline == nullptr ? 0 : 1);
+        const std::size_t newline = m_text.find('\n', m_next);
+        m_raw = std::string_view(m_text).substr(m_next, newline - m_next);
+        m_next = newline == std::string_view::npos ? m_text.size() : newline + 1;
         ++m_line;
-        m_raw = std::string_view(start, length);
         const bool carriageReturn = m_raw.ends_with('\r');
         if (carriageReturn)
             m_raw.remove_suffix(1);

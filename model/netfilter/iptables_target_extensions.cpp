@@ -73,7 +73,7 @@ template <Nat::Kind kind> Decoded decodeNat(OptionReader& options, IpFamily, Par
     const bool needsTarget = kind == Nat::Kind::destination || kind == Nat::Kind::source;
     if (needsTarget && !nat.to.addresses && !nat.to.ports)
         return Decoded::unknown;
-    parts.emplace_back(std::move(nat));
+    parts.emplace_back(nat);
     return Decoded::typed;
 }
 

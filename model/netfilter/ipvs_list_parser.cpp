@@ -155,8 +155,8 @@ IpvsProblem readRow(IpvsWords words, std::string_view line, int number, Notation
         server.text = line;
         if (IpvsProblem problem = readService(words, notation, server))
             return problem;
-        const IpvsProblem problem = notation.columns == Columns::connections ? readSchedulerAndFlags(words, notation, server)
-                                                                             : readStatisticsOf(server, words, notation.columns);
+        IpvsProblem problem = notation.columns == Columns::connections ? readSchedulerAndFlags(words, notation, server)
+                                                                       : readStatisticsOf(server, words, notation.columns);
         table.virtualServers.push_back(std::move(server));
         return problem;
     }

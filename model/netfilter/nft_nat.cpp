@@ -98,7 +98,7 @@ bool readNat(Nat nat, NftValue options, NftParts& parts)
     if (!target)
         return false;
     nat.to = *target;
-    parts.add(std::move(nat));
+    parts.add(nat);
     return true;
 }
 
@@ -123,7 +123,7 @@ bool readNftNat(NftValue statement, NftParts& parts)
         return false;
     Nat nat;
     nat.kind = *kind;
-    if (!readNat(std::move(nat), options, parts))
+    if (!readNat(nat, options, parts))
         parts.addNotUnderstood(statement);
     return true;
 }

@@ -53,7 +53,7 @@ private:
 
 class NftTextBuilder {
 public:
-    NftTextBuilder(std::shared_ptr<const std::string> text, std::string file)
+    NftTextBuilder(const std::shared_ptr<const std::string>& text, std::string file)
         : m_rules(std::make_shared<NftTextRules>()),
           m_builder(*m_rules, file, Syntax::nftables, text),
           m_text(*text),
@@ -133,7 +133,7 @@ Result<std::shared_ptr<const RuleSet>> parseNftText(std::shared_ptr<const std::s
     const auto listing = readNftListing(*text, file);
     if (!listing)
         return listing.error();
-    return NftTextBuilder(std::move(text), std::move(file)).build(*listing);
+    return NftTextBuilder(text, std::move(file)).build(*listing);
 }
 
 }  // namespace fairlead::netfilter

@@ -26,7 +26,8 @@ std::size_t hash(const Packet& packet)
 
 std::vector<HookResult> HookWalk::run(Hook hook, Branch branch)
 {
-    m_live.assign(1, std::move(branch));
+    m_live.clear();
+    m_live.push_back(std::move(branch));
     m_ended.clear();
     for (const HookEntry& entry : m_node.entries(hook)) {
         switch (entry.kind) {

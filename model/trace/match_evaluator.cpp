@@ -97,7 +97,8 @@ Judgement MatchEvaluator::port(const std::vector<PortRange>& ranges, Side side) 
         return Judgement::of(contains(m_packet.header.destinationPort));
     if (m_packet.header.sourcePort)
         return Judgement::of(contains(*m_packet.header.sourcePort));
-    const auto [first, last] = m_site.ephemeral;
+    const auto first = m_site.ephemeral.first;
+    const auto last = m_site.ephemeral.last;
     const bool all =
         std::ranges::any_of(ranges, [&](const PortRange& range) { return range.first <= first && range.last >= last; });
     const bool none =

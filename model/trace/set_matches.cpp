@@ -135,7 +135,7 @@ Judgement MatchEvaluator::lookUpList(const Set& list, const std::vector<Side>& s
         const auto member = name == nullptr ? m_site.ipsets->end() : std::ranges::find(*m_site.ipsets, *name, &Set::name);
         if (member == m_site.ipsets->end() || depth >= deepestList)
             return Judgement::notKnown("a member of the set " + list.name + " was not read");
-        const Judgement one = lookUpIpset(*member, sides, depth + 1);
+        Judgement one = lookUpIpset(*member, sides, depth + 1);
         if (one.probability > 0)
             return one;
         if (one.unknown)

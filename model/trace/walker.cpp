@@ -97,6 +97,7 @@ std::vector<Outcome> merge(const ClusterView& cluster, const std::vector<Ending>
             one.likeliest = &ending;
     }
     std::vector<Outcome> outcomes;
+    outcomes.reserve(merged.size());
     for (const auto& [identity, one] : merged)
         outcomes.push_back(describe(cluster, one, steps));
     // Shares are quotients; what rounding took is given back.
