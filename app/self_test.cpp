@@ -76,7 +76,7 @@ ExitStatus runSelfTest(int argc, char** argv, CommandOutput output)
     checks.check(window.isVisible(), "the window opens");
     if (first)
         window.showCluster(first, QStringLiteral("sample"));
-    application.processEvents();
+    QApplication::processEvents();
     checks.check(!window.grab().isNull(), "the window paints");
     return checks.finish();
 }
