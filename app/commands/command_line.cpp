@@ -2,6 +2,7 @@
 
 #include "app/commands/chains_command.h"
 #include "app/commands/export_command.h"
+#include "app/commands/facts_command.h"
 #include "app/commands/path_command.h"
 #include "app/commands/services_command.h"
 
@@ -36,6 +37,7 @@ CommandLine::CommandLine() : m_app(description, "fairlead")
     m_app.add_flag("--self-test", m_selfTest, "Open the sample cluster in an invisible window, check what it shows, and exit");
     m_app.require_subcommand(0, 1);
     addSourceOptions(m_app, m_source);
+    addFacts();
     addServices();
     addChains();
     addPath();
@@ -70,6 +72,16 @@ CLI::App& CommandLine::addCommand(const std::string& name, const std::string& te
     CLI::App* const command = m_app.add_subcommand(name, text);
     command->callback([this, run = std::move(run)] { m_run = run; });
     return *command;
+}
+
+void CommandLine::addFacts()
+{
+    const auto json = std::make_shared<bool>(false);
+    CLI::App& command =
+        addCommand("facts", "The cluster's address ranges, its proxy modes and its nodes' settings, with who says so",
+                   [json](const SnapshotPtr& cluster, CommandOutput output) { return printFacts(*cluster, *json, output); });
+    addSourceOptions(command, m_source);
+    command.add_flag("--json", *json, "JSON instead of text");
 }
 
 void CommandLine::addServices()

@@ -23,16 +23,11 @@ SourceRef chainReference(const evidence::Evidence& evidence, const RuleSet& rule
     return evidence.reference(rules.file(), rules.chains()[chain].line);
 }
 
-struct Witness {
-    ProxyMode mode = ProxyMode::unknown;
-    SourceRef source;
-};
-
-std::optional<Witness> iptablesWitness(const evidence::Evidence& evidence, const RuleSet& rules)
+std::optional<ModeWitness> iptablesWitness(const evidence::Evidence& evidence, const RuleSet& rules)
 {
     for (const TableFamily family : {TableFamily::ip, TableFamily::ip6}) {
         if (const auto portals = rules.findChain(family, "nat", "KUBE-PORTALS-CONTAINER"))
-            return Witness{ProxyMode::userspace, chainReference(evidence, rules, *portals)};
+            return ModeWitness{ProxyMode::userspace, chainReference(evidence, rules, *portals)};
         const auto services = rules.findChain(family, "nat", "KUBE-SERVICES");
         if (!services)
             continue;
@@ -41,32 +36,12 @@ std::optional<Witness> iptablesWitness(const evidence::Evidence& evidence, const
             const std::string_view name = target ? std::string_view(rules.chains()[*target].name) : std::string_view();
             const SourceRef source = evidence.reference(rules.file(), rules.rules()[rule].line);
             if (name.starts_with("KUBE-SVC-") || name.starts_with("KUBE-SVL-") || name.starts_with("KUBE-EXT-"))
-                return Witness{ProxyMode::iptables, source};
+                return ModeWitness{ProxyMode::iptables, source};
             if (rules.text(rule).find("--match-set KUBE-CLUSTER-IP ") != std::string_view::npos)
-                return Witness{ProxyMode::ipvs, source};
+                return ModeWitness{ProxyMode::ipvs, source};
         }
     }
     return std::nullopt;
-}
-
-std::vector<Witness> ruleWitnesses(const ClusterNode& node, const evidence::Evidence& evidence)
-{
-    std::vector<Witness> found;
-    const NodeRules& rules = node.rules;
-    if (rules.nft) {
-        for (const TableFamily family : {TableFamily::ip, TableFamily::ip6}) {
-            const auto services = rules.nft->findChain(family, "kube-proxy", "services");
-            if (services && found.empty())
-                found.push_back({ProxyMode::nftables, chainReference(evidence, *rules.nft, *services)});
-        }
-    }
-    for (const auto& set : {rules.iptables, rules.ip6tables, rules.iptablesLegacy, rules.ip6tablesLegacy}) {
-        const auto witness = set ? iptablesWitness(evidence, *set) : std::nullopt;
-        const auto sameMode = [&](const Witness& other) { return other.mode == witness->mode; };
-        if (witness && std::ranges::none_of(found, sameMode))
-            found.push_back(*witness);
-    }
-    return found;
 }
 
 std::string_view trimmed(std::string_view text)
@@ -77,7 +52,7 @@ std::string_view trimmed(std::string_view text)
 }
 
 // "Using iptables Proxier": the line that kube-proxy of every version logs (facts, section 5.3).
-std::optional<Witness> logWitness(const evidence::Evidence& evidence, const std::string& path)
+std::optional<ModeWitness> logWitness(const evidence::Evidence& evidence, const std::string& path)
 {
     const auto text = evidence.find(path);
     if (!text)
@@ -89,32 +64,13 @@ std::optional<Witness> logWitness(const evidence::Evidence& evidence, const std:
             || !(rest.substr(blank).starts_with(" Proxier") || rest.substr(blank).starts_with(" proxier")))
             continue;
         if (const auto mode = modeNamed(rest.substr(0, blank)))
-            return Witness{
+            return ModeWitness{
                 *mode,
                 evidence.reference(
                     path,
                     static_cast<int>(1 + std::count(text->begin(), text->begin() + static_cast<std::ptrdiff_t>(at), '\n')))};
     }
     return std::nullopt;
-}
-
-// What kube-proxy says of itself.
-std::optional<Witness> ownWitness(const ClusterNode& node, const evidence::Evidence& evidence)
-{
-    const std::string folder = "nodes/" + node.name + '/';
-    if (const auto text = evidence.find(folder + "proxy-mode.txt")) {
-        if (const auto mode = modeNamed(trimmed(*text)))
-            return Witness{*mode, evidence.reference(folder + "proxy-mode.txt", 1)};
-    }
-    if (const auto text = evidence.find(folder + "configz.json")) {
-        const std::size_t at = text->find("\"mode\":\"");
-        const std::size_t end = at == std::string::npos ? at : text->find('"', at + 8);
-        if (end != std::string::npos) {
-            if (const auto mode = modeNamed(std::string_view(*text).substr(at + 8, end - at - 8)))
-                return Witness{*mode, evidence.reference(folder + "configz.json", 1)};
-        }
-    }
-    return logWitness(evidence, folder + "kube-proxy.log");
 }
 
 // The 36 of "registry.k8s.io/kube-proxy:v1.36.2" or "version=\"v1.36.2\"".
@@ -179,14 +135,56 @@ void findVersion(ClusterNode& node, const evidence::Evidence& evidence, const ku
 
 }  // namespace
 
+std::vector<ModeWitness> modesInRules(const ClusterNode& node, const evidence::Evidence& evidence)
+{
+    std::vector<ModeWitness> found;
+    const NodeRules& rules = node.rules;
+    if (rules.nft) {
+        for (const TableFamily family : {TableFamily::ip, TableFamily::ip6}) {
+            const auto services = rules.nft->findChain(family, "kube-proxy", "services");
+            if (services && found.empty())
+                found.push_back({ProxyMode::nftables, chainReference(evidence, *rules.nft, *services)});
+        }
+    }
+    for (const auto& set : {rules.iptables, rules.ip6tables, rules.iptablesLegacy, rules.ip6tablesLegacy}) {
+        const auto witness = set ? iptablesWitness(evidence, *set) : std::nullopt;
+        const auto sameMode = [&](const ModeWitness& other) { return other.mode == witness->mode; };
+        if (witness && std::ranges::none_of(found, sameMode))
+            found.push_back(*witness);
+    }
+    return found;
+}
+
+std::vector<ModeWitness> modesSaid(const ClusterNode& node, const evidence::Evidence& evidence)
+{
+    std::vector<ModeWitness> found;
+    const std::string folder = "nodes/" + node.name + '/';
+    if (const auto text = evidence.find(folder + "proxy-mode.txt")) {
+        if (const auto mode = modeNamed(trimmed(*text)))
+            found.push_back({*mode, evidence.reference(folder + "proxy-mode.txt", 1)});
+    }
+    if (const auto text = evidence.find(folder + "configz.json")) {
+        const std::size_t at = text->find("\"mode\":\"");
+        const std::size_t end = at == std::string::npos ? at : text->find('"', at + 8);
+        if (end != std::string::npos) {
+            if (const auto mode = modeNamed(std::string_view(*text).substr(at + 8, end - at - 8)))
+                found.push_back({*mode, evidence.reference(folder + "configz.json", 1)});
+        }
+    }
+    if (auto logged = logWitness(evidence, folder + "kube-proxy.log"))
+        found.push_back(std::move(*logged));
+    return found;
+}
+
 void findProxyFacts(ClusterNode& node, const evidence::Evidence& evidence, const kubernetes::Objects& objects)
 {
-    const std::vector<Witness> witnesses = ruleWitnesses(node, evidence);
-    const std::optional<Witness> own = ownWitness(node, evidence);
+    const std::vector<ModeWitness> witnesses = modesInRules(node, evidence);
+    std::vector<ModeWitness> said = modesSaid(node, evidence);
+    const auto own = said.empty() ? std::nullopt : std::optional(std::move(said.front()));
     const auto agreeing =
-        std::ranges::find_if(witnesses, [&](const Witness& witness) { return own && witness.mode == own->mode; });
+        std::ranges::find_if(witnesses, [&](const ModeWitness& witness) { return own && witness.mode == own->mode; });
     if (agreeing != witnesses.end() || witnesses.size() == 1) {
-        const Witness& witness = agreeing != witnesses.end() ? *agreeing : witnesses.front();
+        const ModeWitness& witness = agreeing != witnesses.end() ? *agreeing : witnesses.front();
         node.mode = witness.mode;
         node.modeSource = witness.source;
     } else if (own) {

@@ -4,6 +4,17 @@
 
 namespace fairlead::cluster {
 
+// One place that tells in which mode kube-proxy runs.
+struct ModeWitness {
+    ProxyMode mode = ProxyMode::unknown;
+    SourceRef source;
+};
+
+// What the rules of the node show, a witness for each mode that left any; and what kube-proxy says of itself: its
+// /proxyMode, /configz and log, the most trustworthy first.
+std::vector<ModeWitness> modesInRules(const ClusterNode& node, const evidence::Evidence& evidence);
+std::vector<ModeWitness> modesSaid(const ClusterNode& node, const evidence::Evidence& evidence);
+
 // Finds out a node's proxy mode and kube-proxy's version and stores them with how we know. The
 // rules themselves are the most reliable witness; where they show several modes (leftovers of a
 // change) or none, what kube-proxy says of itself decides: its /proxyMode, /configz, its log.
