@@ -13,7 +13,8 @@ namespace fairlead::map {
 // the detail, the services stand above them at their full size.
 class MapDrawing {
 public:
-    MapDrawing(const ClusterMap& map, const Emphasis& emphasis, const diagram::TextMeasure& measure, const MapPictureOptions& options);
+    MapDrawing(const ClusterMap& map, const Emphasis& emphasis, const diagram::TextMeasure& measure,
+               const MapPictureOptions& options);
     diagram::DisplayList draw();
 
 private:

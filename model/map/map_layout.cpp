@@ -69,7 +69,8 @@ CellGrid gridIn(const Point& origin, std::uint32_t columns, std::uint32_t divisi
 double scaleUpTo(double largest)
 {
     double result = 1;
-    for (const double scale : {1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0}) {
+    for (const double scale :
+         {1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0, 10.0, 12.0, 14.0, 16.0, 20.0, 24.0, 28.0, 32.0}) {
         if (scale <= largest)
             result = scale;
     }
@@ -114,7 +115,7 @@ void MapLayout::measureZones(const ClusterMap& map)
     const double width = std::sqrt(area * pageShape);
     const double beside = zones <= 3 ? static_cast<double>(zones) : std::ceil(std::sqrt(static_cast<double>(zones)));
     m_nodeColumns = std::max(1U, static_cast<std::uint32_t>(std::lround(width / beside / (m_tile.width + tileGap))));
-    m_captionScale = scaleUpTo(width / pageShape * 0.03 / zoneHeaderHeight);
+    m_captionScale = scaleUpTo(width / pageShape * 0.045 / zoneHeaderHeight);
     m_rowWidth = beside * (m_nodeColumns * (m_tile.width + tileGap) + 2 * zonePadding + zoneGap);
     for (const MapZone& each : map.zones()) {
         Zone zone;

@@ -113,7 +113,8 @@ std::string MapDrawing::foldedWords() const
     case PictureDetail::dots:
         break;
     }
-    return "More than " + counted(mostBars, "node", "nodes") + ": each is a tile in the colour of the worst of its pods, without a name.";
+    return "More than " + counted(mostBars, "node", "nodes")
+        + ": each is a tile in the colour of the worst of its pods, without a name.";
 }
 
 // The band across all nodes: in the picture, above all zones.
@@ -132,8 +133,8 @@ void MapDrawing::drawServices()
     const Rect block{mapMargin, m_bottom + 8, m_width - 2 * mapMargin,
                      band + serviceGap + static_cast<double>(rows) * (serviceHeight + serviceGap) + more};
     m_builder.addShape("services", Role::chainService, Shape::Kind::rectangle, block);
-    Item& header = m_builder.addShape("services:band", Role::serviceBand, Shape::Kind::rectangle, {block.x, block.y, block.width, band},
-                                      "services");
+    Item& header = m_builder.addShape("services:band", Role::serviceBand, Shape::Kind::rectangle,
+                                      {block.x, block.y, block.width, band}, "services");
     header.texts.push_back(m_builder.textIn({block.x, block.y, block.width, band},
                                             counted(count, "service, on every node", "services, each on every node"),
                                             TextStyle::heading, Align::left, 12));
@@ -163,7 +164,8 @@ void MapDrawing::drawService(std::uint32_t index, const Rect& chip)
     const double line = m_builder.lineHeight(TextStyle::small);
     const double y = chip.center().y - line;
     item.texts.push_back(m_builder.text(chip.x + 10, y, chip.width - 20, service.object->meta.qualifiedName(), TextStyle::small));
-    item.texts.push_back(m_builder.text(chip.x + 10, y + line, chip.width - 20, addressOf(*service.object), TextStyle::monoSmall));
+    item.texts.push_back(
+        m_builder.text(chip.x + 10, y + line, chip.width - 20, addressOf(*service.object), TextStyle::monoSmall));
     m_builder.add(std::move(item));
 }
 
@@ -181,8 +183,8 @@ void MapDrawing::drawZone(std::uint32_t index)
     if (header.height >= title) {
         const double width = std::min(header.width - 24, m_builder.width(titleOf(zone), TextStyle::heading) + 1);
         item.texts.push_back(m_builder.text(header.x + 12, y, width, titleOf(zone), TextStyle::heading));
-        item.texts.push_back(m_builder.text(header.x + 24 + width, header.center().y - small / 2, std::max(0.0, header.width - width - 36),
-                                            countsOf(zone), TextStyle::small));
+        item.texts.push_back(m_builder.text(header.x + 24 + width, header.center().y - small / 2,
+                                            std::max(0.0, header.width - width - 36), countsOf(zone), TextStyle::small));
     }
     const std::string id = m_builder.add(std::move(item)).id;
     for (std::uint32_t node = zone.firstNode; node < zone.firstNode + zone.nodeCount; ++node)
@@ -279,7 +281,8 @@ void MapDrawing::drawPod(std::uint32_t index, const std::string& parent)
     const MapPod& pod = m_map.pods()[index];
     const Rect cell = onPage(m_layout.podRect(m_map, index));
     Item item = itemOf(m_map, m_layout, {Thing::Kind::pod, index}, m_options.service);
-    item.shape = Shape{cell.height < 20 ? Shape::Kind::rectangle : Shape::Kind::roundedRectangle, cell, pod.state != PodState::ready};
+    item.shape =
+        Shape{cell.height < 20 ? Shape::Kind::rectangle : Shape::Kind::roundedRectangle, cell, pod.state != PodState::ready};
     item.role = podRole(index);
     item.parent = parent;
     const double line = m_builder.lineHeight(TextStyle::small);
@@ -310,15 +313,18 @@ void MapDrawing::drawLegend()
             x = mapMargin;
             y += line + 6;
         }
-        Item& item = m_builder.addShape("legend:" + id, role, Shape::Kind::rectangle, {x, y + (line - swatch) / 2, swatch, swatch});
+        Item& item =
+            m_builder.addShape("legend:" + id, role, Shape::Kind::rectangle, {x, y + (line - swatch) / 2, swatch, swatch});
         item.shape->dashed = dashed;
-        m_builder.addText("legend:" + id + ":words", Role::caption,
-                          m_builder.text(x + swatch + 6, y, std::min(width, m_width - mapMargin - x - swatch - 6), words, TextStyle::small));
+        m_builder.addText(
+            "legend:" + id + ":words", Role::caption,
+            m_builder.text(x + swatch + 6, y, std::min(width, m_width - mapMargin - x - swatch - 6), words, TextStyle::small));
         x += swatch + 6 + width + 22;
     };
     if (m_options.service) {
         const MapService& service = m_map.services()[m_options.service.index];
-        add("lit", Role::serviceBand, false, "endpoint of " + service.object->meta.qualifiedName() + ": " + reachOf(m_map, service));
+        add("lit", Role::serviceBand, false,
+            "endpoint of " + service.object->meta.qualifiedName() + ": " + reachOf(m_map, service));
     }
     for (std::size_t i = 0; i < podStates; ++i) {
         const auto state = static_cast<PodState>(i);
@@ -329,7 +335,8 @@ void MapDrawing::drawLegend()
     const auto troubled = static_cast<std::size_t>(
         std::ranges::count_if(m_map.nodes(), [this](const MapNode& node) { return isTroubled(m_map, node); }));
     if (troubled > 0)
-        add("troubled", Role::difference, false, counted(troubled, "node that is not as it should be", "nodes that are not as they should be"));
+        add("troubled", Role::difference, false,
+            counted(troubled, "node that is not as it should be", "nodes that are not as they should be"));
     m_bottom = y + line;
 }
 

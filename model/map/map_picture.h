@@ -23,6 +23,7 @@ PictureDetail pictureDetail(const ClusterMap& map);
 // The map as a picture that is read as it is, without a zoom: with its title, the services, a legend of
 // what is on it, and a word on what is folded. Ids are those of idOf(). Texts have their usual size at
 // every detail. Pure; linear in what is shown. An error where the filter is not understood.
-Result<diagram::DisplayList> drawMap(const ClusterMap& map, const diagram::TextMeasure& measure, const MapPictureOptions& options = {});
+Result<diagram::DisplayList> drawMap(const ClusterMap& map, const diagram::TextMeasure& measure,
+                                     const MapPictureOptions& options = {});
 
 }  // namespace fairlead::map

@@ -36,8 +36,8 @@ public:
         add("api/nodes.json", list("NodeList", "v1", m_cluster.nodes, [this](std::size_t i) { return node(i); }));
         add("api/pods.json", list("PodList", "v1", m_cluster.pods, [this](std::size_t i) { return pod(i); }));
         add("api/services.json", list("ServiceList", "v1", m_cluster.services, [this](std::size_t i) { return service(i); }));
-        add("api/endpointslices.json", list("EndpointSliceList", "discovery.k8s.io/v1", m_cluster.services,
-                                            [this](std::size_t i) { return slice(i); }));
+        add("api/endpointslices.json",
+            list("EndpointSliceList", "discovery.k8s.io/v1", m_cluster.services, [this](std::size_t i) { return slice(i); }));
         return {{"large", "https://large.example:6443", "v1.36.2", "2026-11-23T01:00:00Z", {}}, std::move(files)};
     }
 
@@ -58,13 +58,20 @@ private:
     }
     static std::string address(const char* first, std::size_t i)
     {
-        return std::string(first) + std::to_string(i / 65536 % 256) + '.' + std::to_string(i / 256 % 256) + '.' + std::to_string(i % 256);
+        return std::string(first) + std::to_string(i / 65536 % 256) + '.' + std::to_string(i / 256 % 256) + '.'
+            + std::to_string(i % 256);
     }
     std::string nameSpaceOf(std::size_t serviceIndex) const { return "team-" + number(serviceIndex % m_cluster.namespaces, 2); }
     static std::string serviceName(std::size_t i) { return "service-" + number(i, 4); }
     std::size_t serviceOfPod(std::size_t pod) const { return m_cluster.services == 0 ? 0 : pod % m_cluster.services; }
-    bool isTroubled(std::size_t pod) const { return m_cluster.troubledIn > 0 && pod % m_cluster.troubledIn == m_cluster.troubledIn - 1; }
-    bool isNodeless(std::size_t pod) const { return m_cluster.nodelessIn > 0 && pod % m_cluster.nodelessIn == m_cluster.nodelessIn - 1; }
+    bool isTroubled(std::size_t pod) const
+    {
+        return m_cluster.troubledIn > 0 && pod % m_cluster.troubledIn == m_cluster.troubledIn - 1;
+    }
+    bool isNodeless(std::size_t pod) const
+    {
+        return m_cluster.nodelessIn > 0 && pod % m_cluster.nodelessIn == m_cluster.nodelessIn - 1;
+    }
     std::string nodeName(std::size_t i) const { return "node-" + number(i, 4); }
     std::string nodeOfPod(std::size_t pod) const
     {
@@ -78,7 +85,8 @@ private:
         const bool ready = i % 501 != 500;
         std::string labels = R"("kubernetes.io/hostname":")" + nodeName(i) + '"';
         if (m_cluster.zones > 0)
-            labels += R"(,"topology.kubernetes.io/zone":"zone-)" + std::string(1, static_cast<char>('a' + i % m_cluster.zones)) + '"';
+            labels +=
+                R"(,"topology.kubernetes.io/zone":"zone-)" + std::string(1, static_cast<char>('a' + i % m_cluster.zones)) + '"';
         return R"({"metadata":{"name":")" + nodeName(i) + R"(","labels":{)" + labels
             + R"(}},"spec":{},"status":{"addresses":[{"type":"InternalIP","address":")" + address("172.", i)
             + R"("}],"conditions":[{"type":"Ready","status":")" + (ready ? "True" : "Unknown")
@@ -103,8 +111,9 @@ private:
     {
         return R"({"metadata":{"namespace":")" + nameSpaceOf(i) + R"(","name":")" + serviceName(i)
             + R"("},"spec":{"type":"ClusterIP","clusterIP":")" + address("10.", 96 * 65536 + i) + R"(","clusterIPs":[")"
-            + address("10.", 96 * 65536 + i) + R"("],"ports":[{"name":"http","port":80,"protocol":"TCP","targetPort":8080}],"selector":{"app":")"
-            + serviceName(i) + R"("}}})";
+            + address("10.", 96 * 65536 + i)
+            + R"("],"ports":[{"name":"http","port":80,"protocol":"TCP","targetPort":8080}],"selector":{"app":")" + serviceName(i)
+            + R"("}}})";
     }
     std::string slice(std::size_t i) const
     {
@@ -118,7 +127,8 @@ private:
         }
         return R"({"metadata":{"namespace":")" + nameSpaceOf(i) + R"(","name":")" + serviceName(i)
             + R"(-abcde","labels":{"kubernetes.io/service-name":")" + serviceName(i)
-            + R"("}},"addressType":"IPv4","ports":[{"name":"http","port":8080,"protocol":"TCP"}],"endpoints":[)" + endpoints + "]}";
+            + R"("}},"addressType":"IPv4","ports":[{"name":"http","port":8080,"protocol":"TCP"}],"endpoints":[)" + endpoints
+            + "]}";
     }
 
     LargeCluster m_cluster;

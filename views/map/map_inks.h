@@ -19,8 +19,8 @@ namespace fairlead::views {
 enum class Ink : std::uint8_t {
     blockEdge,
     block,
-    band,
     bandBlock,
+    band,
     tileEdge,
     missingEdge,
     troubledEdge,

@@ -1,6 +1,9 @@
 #include "views/map/map_page.h"
 
+#include "model/diagram/font_metrics.h"
+#include "model/map/map_picture.h"
 #include "model/map/map_search.h"
+#include "model/map/map_text.h"
 #include "model/map/map_words.h"
 #include "views/map/map_bar.h"
 #include "views/map/map_legend.h"
@@ -202,6 +205,7 @@ map::MapFilter MapPage::filterOf(const Place& place) const
 void MapPage::show(const Place& place)
 {
     m_place = place;
+    m_view->setFlying(!m_theme.reducesMotion());
     if (!m_snapshot)
         return;
     if (!m_view->content()) {
@@ -364,7 +368,13 @@ void MapPage::activate(const Thing& thing)
     if (item.drill.kind == diagram::Link::Kind::service)
         m_navigation.goTo(Place::ofService(words(item.drill.nameSpace), words(item.drill.name), words(item.drill.node)));
     else
-        m_view->flyTo(thing);
+        fly(thing);
+}
+
+void MapPage::fly(const Thing& thing)
+{
+    m_view->setFlying(!m_theme.reducesMotion());
+    m_view->flyTo(thing);
 }
 
 void MapPage::search()
@@ -379,7 +389,7 @@ void MapPage::search()
             m_view->setFound(m_hits);
             m_bar->showHits(m_hit, static_cast<qsizetype>(m_hits.size()), static_cast<qsizetype>(hits.more));
             if (!m_hits.empty())
-                m_view->flyTo(m_hits.front());
+                fly(m_hits.front());
             emit hitsFound();
         });
 }
@@ -391,7 +401,7 @@ void MapPage::stepHits(int step)
         return;
     m_hit = (m_hit + step + count) % count;
     m_bar->showHits(m_hit, count, 0);
-    m_view->flyTo(m_hits[static_cast<std::size_t>(m_hit)]);
+    fly(m_hits[static_cast<std::size_t>(m_hit)]);
 }
 
 void MapPage::focusSearch() { m_bar->focusSearch(); }
@@ -401,7 +411,16 @@ std::optional<diagram::Item> MapPage::selectedEntry() const
     return m_view->selected() ? std::optional(m_view->itemOf(m_view->selected())) : std::nullopt;
 }
 
-PicturePtr MapPage::picture() const { return nullptr; }
+PicturePtr MapPage::picture() const
+{
+    if (!m_view->content())
+        return nullptr;
+    map::MapPictureOptions options;
+    options.filter = m_filter;
+    options.service = m_view->shownService();
+    auto picture = map::drawMap(*m_view->content().map, diagram::FontMetrics(), options);
+    return picture ? std::make_shared<const diagram::DisplayList>(std::move(*picture)) : nullptr;
+}
 
 QString MapPage::message() const
 {
@@ -412,7 +431,10 @@ QString MapPage::message() const
 
 void MapPage::setReading(bool reading) { m_read->setChecked(reading); }
 
-QString MapPage::readingText() const { return {}; }
+QString MapPage::readingText() const
+{
+    return m_view->content() ? words(map::readMap(*m_view->content().map, m_filter, m_view->emphasis())) : QString();
+}
 
 // The text is made when it is looked at.
 void MapPage::showCurrent()

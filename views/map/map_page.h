@@ -76,6 +76,7 @@ private:
     void activate(const map::Thing& thing);
     void search();
     void stepHits(int step);
+    void fly(const map::Thing& thing);
     void showNotice(const QString& words, bool canClear);
     void showLegend();
     void showCurrent();

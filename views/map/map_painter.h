@@ -72,6 +72,9 @@ private:
     void writeZoneLabel(const Frame& frame, const QRectF& block, const std::string& title, const std::string& counts);
     void writeNodes(const Frame& frame);
     void writeNode(const Frame& frame, std::uint32_t node, const QRectF& header);
+    void writeNodeState(const Frame& frame, std::uint32_t node, QRectF line, bool two);
+    static std::string podWords(const Frame& frame, std::uint32_t node);
+    std::string nodeInSight(const Frame& frame, std::uint32_t zone) const;
     void writePods(const Frame& frame);
     void writeServices(const Frame& frame);
     void paintMarks(const Frame& frame, const MapMarks& marks);

@@ -79,49 +79,62 @@ void MapPainter::writeNodes(const Frame& frame)
     }
 }
 
+// "30 pods", "3 of 30 pods" under a filter, "2 endpoints" of the service that is lit.
+std::string MapPainter::podWords(const Frame& frame, std::uint32_t index)
+{
+    const map::MapNode& node = frame.map.nodes()[index];
+    if (const std::uint32_t lit = frame.emphasis.litOnNode[index]; lit > 0)
+        return map::counted(lit, "endpoint", "endpoints");
+    if (!frame.map.podsRead())
+        return {};
+    std::string words = std::to_string(node.podCount) + (node.podCount == 1 ? " pod" : " pods");
+    return frame.emphasis.filtered && node.podCount > 0 ? std::to_string(frame.emphasis.shownOnNode[index]) + " of " + words
+                                                        : words;
+}
+
 void MapPainter::writeNode(const Frame& frame, std::uint32_t index, const QRectF& header)
 {
     const map::MapNode& node = frame.map.nodes()[index];
-    const std::uint32_t lit = frame.emphasis.litOnNode[index];
-    const std::uint32_t shown = frame.emphasis.shownOnNode[index];
-    std::string pods = frame.map.podsRead() ? std::to_string(node.podCount) : std::string();
-    if (frame.emphasis.filtered && node.podCount > 0)
-        pods = std::to_string(shown) + " of " + pods;
-    if (lit > 0)
-        pods = map::counted(lit, "endpoint", "endpoints");
-    else if (!pods.empty())
-        pods += node.podCount == 1 ? " pod" : " pods";
     const bool threeLines = header.height() >= m_fonts[large].height() + 2 * m_fonts[small].height() + 8;
     const bool twoLines = header.height() >= m_fonts[bold].height() + m_fonts[small].height() + 4;
     const LabelFont& title = m_fonts[threeLines ? large : bold];
-    const LabelFont& font = m_fonts[small];
-    const double height = title.height() + (threeLines ? 2 : twoLines ? 1 : 0) * font.height();
-    double y = header.center().y() - height / 2;
+    const double below = (threeLines ? 2 : twoLines ? 1 : 0) * m_fonts[small].height();
+    const bool lit = frame.emphasis.litOnNode[index] > 0;
+    const bool shown = lit || (frame.emphasis.selected.kind != Thing::Kind::service && frame.emphasis.shownOnNode[index] > 0);
     const bool troubled = map::isTroubled(frame.map, node);
-    const bool steppedBack =
-        lit == 0 && (frame.emphasis.selected.kind == Thing::Kind::service || shown == 0) && node.podCount > 0;
-    frame.painter.setPen(troubled ? m_inks.troubled : steppedBack ? m_inks.muted : m_inks.text);
-    QRectF line = lineIn(header, y, title.height());
-    const double countWidth = font.width(pods) + 10;
-    if (!twoLines && header.width() > countWidth + title.width(node.name) + 2 * textPadding) {
-        font.draw(frame.painter, line, pods, diagram::Align::right);
-        line.setRight(line.right() - countWidth);
+    frame.painter.setPen(troubled ? m_inks.troubled : shown || node.podCount == 0 ? m_inks.text : m_inks.muted);
+    // The name stays in sight where the beginning of its tile is not.
+    QRectF line = lineIn(header, header.center().y() - (title.height() + below) / 2, title.height());
+    line.setLeft(std::min(std::max(line.left(), textPadding), line.right()));
+    line.setRight(std::max(line.left(), std::min(line.right(), frame.window.width() - textPadding)));
+    const std::string pods = podWords(frame, index);
+    const double room = m_fonts[small].width(pods) + 10;
+    if (!twoLines && line.width() > room + title.width(node.name)) {
+        m_fonts[small].draw(frame.painter, line, pods, diagram::Align::right);
+        line.setRight(line.right() - room);
     }
     title.draw(frame.painter, line, node.name);
-    if (!twoLines)
-        return;
-    y += title.height();
     frame.painter.setPen(troubled ? m_inks.troubled : m_inks.muted);
+    line.moveTop(line.bottom());
+    if (twoLines)
+        writeNodeState(frame, index, line, threeLines);
+}
+
+// One line or two below the name: what kube-proxy and the node are like, and the pods.
+void MapPainter::writeNodeState(const Frame& frame, std::uint32_t index, QRectF line, bool two)
+{
+    const map::MapNode& node = frame.map.nodes()[index];
+    const LabelFont& font = m_fonts[small];
     const std::string state = map::stateOf(frame.map, node);
-    if (frame.detail < Detail::pods || (!threeLines && header.width() < font.width(state) + countWidth)) {
-        font.draw(frame.painter, lineIn(header, y, font.height()), pods);
-        return;
-    }
-    font.draw(frame.painter, lineIn(header, y, font.height()), state);
-    const std::string counts =
-        lit > 0 || frame.emphasis.filtered || !frame.map.podsRead() ? pods : pods + ": " + map::wordsOf(node.counts);
-    if (threeLines)
-        font.draw(frame.painter, lineIn(header, y + font.height(), font.height()), node.podCount == 0 ? pods : counts);
+    std::string pods = podWords(frame, index);
+    line.setHeight(font.height());
+    if (!two)
+        return font.draw(frame.painter, line, frame.detail < Detail::pods || line.width() < font.width(state) ? pods : state);
+    font.draw(frame.painter, line, state);
+    line.moveTop(line.bottom());
+    if (node.podCount > 0 && !frame.emphasis.filtered && frame.emphasis.litOnNode[index] == 0)
+        pods += ": " + map::wordsOf(node.counts);
+    font.draw(frame.painter, line, pods);
 }
 
 void MapPainter::writeServices(const Frame& frame)
@@ -134,7 +147,9 @@ void MapPainter::writeServices(const Frame& frame)
         frame.painter.setPen(frame.emphasis.services[label.index] ? m_inks.bandText : m_inks.text);
         const bool two = box.height() >= 2 * line + 3;
         const double y = box.center().y() - (two ? line : line / 2);
-        m_fonts[two ? bold : small].draw(frame.painter, lineIn(box, y, line), service.meta.qualifiedName());
+        const double whole = font.width(service.meta.qualifiedName()) + 2 * textPadding;
+        m_fonts[two ? bold : small].draw(frame.painter, lineIn(box, y, line),
+                                         two || whole <= box.width() ? service.meta.qualifiedName() : service.meta.name);
         if (!two)
             continue;
         if (!frame.emphasis.services[label.index])
@@ -157,6 +172,16 @@ void MapPainter::writeServices(const Frame& frame)
               map::counted(frame.map.services().size(), "service, on every node", "services, each on every node"));
 }
 
+// Deep inside a node, whose name is beyond the window: that it is this one.
+std::string MapPainter::nodeInSight(const Frame& frame, std::uint32_t zone) const
+{
+    const Thing here = frame.layout.thingAt(frame.map, frame.seen.center(), Detail::nodes);
+    if (frame.detail < Detail::names || here.kind != Thing::Kind::node || frame.map.nodes()[here.index].zone != zone)
+        return {};
+    const bool seen = frame.camera.toScreen(frame.layout.nodeHeader(here.index)).bottom() > m_fonts[large].height();
+    return seen ? std::string() : " \u203A " + frame.map.nodes()[here.index].name;
+}
+
 void MapPainter::writeZones(const Frame& frame)
 {
     for (std::uint32_t zone = 0; zone < frame.map.zones().size(); ++zone) {
@@ -167,7 +192,7 @@ void MapPainter::writeZones(const Frame& frame)
         const std::string title = map::titleOf(frame.map.zones()[zone]);
         const std::string counts = map::countsOf(frame.map.zones()[zone]);
         if (header.height() < m_fonts[bold].height() || header.bottom() < m_fonts[bold].height()) {
-            writeZoneLabel(frame, block, title, counts);
+            writeZoneLabel(frame, block, title + nodeInSight(frame, zone), counts);
             continue;
         }
         const LabelFont& font = m_fonts[header.height() > m_fonts[large].height() + 4 ? large : bold];
