@@ -180,9 +180,20 @@ void CommandLine::addServiceOptions(CLI::App& command, ExportRequest& request)
         ->check(CLI::IsMember({"internal", "external"}));
     command.add_flag("--return-path", request.returnPath, "Also how an answer comes back");
     command
-        .add_option("--expand", request.expand,
-                    "What is folded and should be shown in full: zone:ZONE, more:node:NODE, more:zone:ZONE, or all")
+        .add_option(
+            "--expand", request.expand,
+            "What is folded and should be shown in full: zone:ZONE, more:node:NODE, more:zone:ZONE, or all; of the map: all")
         ->type_name("ID");
+}
+
+// Which pods stand out on the map.
+void CommandLine::addMapOptions(CLI::App& command, map::MapFilter& filter)
+{
+    command.add_option("--only-namespace", filter.nameSpace, "Of the map: the pods of one namespace stand out")->type_name("NS");
+    command.add_option("--only-labels", filter.labels, "Of the map: those with these labels, as for kubectl -l")
+        ->type_name("SELECTOR");
+    command.add_option("--only-node", filter.node, "Of the map: those on nodes whose name holds this")->type_name("TEXT");
+    command.add_option("--only-state", filter.state, "Of the map: those that are so")->check(CLI::IsMember(map::stateWords()));
 }
 
 void CommandLine::addExport()
@@ -192,7 +203,8 @@ void CommandLine::addExport()
         std::vector<std::string> words;
     };
     const auto options = std::make_shared<Options>();
-    CLI::App* const command = m_app.add_subcommand("export", "A picture of a service or of its chains, as a file");
+    CLI::App* const command =
+        m_app.add_subcommand("export", "A picture of a service, of its chains, of a packet's path or of the cluster, as a file");
     command->callback([this, options] {
         // Without --demo the first word is the capture.
         options->request.view = options->words;
@@ -205,16 +217,18 @@ void CommandLine::addExport()
         };
     });
     addDemoOption(*command, m_source);
-    command->add_option("VIEW", options->words,
-                        "[CAPTURE] service NS/NAME | chains NS/NAME --node NODE | path --from ORIGIN --to TARGET | all");
+    command->add_option(
+        "VIEW", options->words,
+        "[CAPTURE] service NS/NAME | chains NS/NAME --node NODE | path --from ORIGIN --to TARGET | map [NS/NAME] | all");
     command->add_option("--node", options->request.node,
                         "The node whose chains are drawn, whose connections are drawn in full, or which receives the packet");
     addPathOptions(*command, options->request);
     addServiceOptions(*command, options->request);
+    addMapOptions(*command, options->request.mapFilter);
     command->add_option("-o,--output", options->request.file, "The file; for all, the folder")->required();
-    command->add_option(
-        "--format", options->request.format,
-        "svg, png, pdf, html, drawio, of a service also md, mmd, d2, dot, json; without it the file's ending decides");
+    command->add_option("--format", options->request.format,
+                        "svg, png, pdf, html, drawio, of a path or the map also md, json, of a service also md, mmd, d2, dot, "
+                        "json; without it the file's ending decides");
     command->add_option("--theme", options->request.theme, "light or dark")
         ->check(CLI::IsMember({"light", "dark"}))
         ->capture_default_str();

@@ -2,6 +2,7 @@
 
 #include "app/commands/command_output.h"
 #include "model/cluster/cluster_snapshot.h"
+#include "model/map/map_filter.h"
 
 #include <cstddef>
 #include <filesystem>
@@ -13,7 +14,7 @@ namespace fairlead::app {
 
 // What `fairlead export` was asked for, before the view's words are understood.
 struct ExportRequest {
-    std::vector<std::string> view;  // "service", "shop/frontend"; "chains", "shop/frontend"; "path"; "all"
+    std::vector<std::string> view;  // "service", "shop/frontend"; "chains", "shop/frontend"; "path"; "map"; "all"
     std::string node;  // of chains; the focus of a service's picture; which receives the packet of a path
     std::string from;  // of a path
     std::string to;
@@ -22,6 +23,7 @@ struct ExportRequest {
     std::string family;  // "ipv4", "ipv6"; empty: the service's first
     std::string traffic;  // "internal", "external"; empty: the usual one
     bool returnPath = false;  // also how an answer comes back
+    map::MapFilter mapFilter;  // of the map: which pods are not left pale
     std::vector<std::string> expand;  // what is folded and should be shown in full; "all": everything
     std::filesystem::path file;  // of "all": a folder
     std::string format;  // empty: by the file's ending; of "all": svg
@@ -29,7 +31,8 @@ struct ExportRequest {
     double scale = 2;  // of PNG
 };
 
-// Writes pictures: a service, the chains of a service on a node, or a file for each service.
+// Writes pictures: a service, the chains of a service on a node, the way of a packet, the map of the
+// cluster, or a file for each service.
 // Files are replaced as a whole or not at all.
 ExitStatus exportPicture(const std::shared_ptr<const cluster::ClusterSnapshot>& snapshot, const ExportRequest& request,
                          CommandOutput output);

@@ -166,7 +166,13 @@ Subject subjectOfCluster(const cluster::ClusterSnapshot& snapshot)
         addFact(subject, "Services", locale.toString(static_cast<qulonglong>(services->size())));
     if (const auto& pods = snapshot.objects().pods)
         addFact(subject, "Pods", locale.toString(static_cast<qulonglong>(pods->size())));
+    constexpr std::size_t mostNodes = 30;
+    if (snapshot.nodes().size() > mostNodes)
+        addFact(subject, "Nodes", tr("%1, on the map").arg(locale.toString(static_cast<qulonglong>(snapshot.nodes().size()))),
+                Place::ofMap().toLink());
     for (const auto& node : snapshot.nodes()) {
+        if (snapshot.nodes().size() > mostNodes)
+            break;
         const char* missing = readWords(node.rules);
         addFact(subject, "Node",
                 missing ? tr("%1: rules not read").arg(toQ(node.name))

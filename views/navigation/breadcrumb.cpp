@@ -84,6 +84,8 @@ QString Breadcrumb::labelOf(const Place& place) const
         return place.file;
     case Place::Page::path:
         return place.path.to.isEmpty() ? tr("Path of a packet") : tr("%1 → %2").arg(place.path.from, place.path.to);
+    case Place::Page::map:
+        return tr("Map");
     case Place::Page::chains:
         break;
     }

@@ -67,7 +67,7 @@ std::vector<Place> Navigation::trail() const
 {
     const Place& here = place();
     std::vector<Place> places{Place::cluster()};
-    if (here.page == Place::Page::evidence || here.page == Place::Page::path) {
+    if (here.page == Place::Page::evidence || here.page == Place::Page::path || here.page == Place::Page::map) {
         places.push_back(here);
         return places;
     }

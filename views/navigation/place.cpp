@@ -22,6 +22,20 @@ constexpr std::array pageWords{
     PageWord{Place::Page::cluster, "cluster"},   PageWord{Place::Page::service, "service"},
     PageWord{Place::Page::chains, "chains"},     PageWord{Place::Page::compare, "compare"},
     PageWord{Place::Page::evidence, "evidence"}, PageWord{Place::Page::path, "path"},
+    PageWord{Place::Page::map, "map"},
+};
+
+struct MapField {
+    const char* key;
+    QString Place::Map::*value;
+};
+constexpr std::array mapFields{
+    MapField{"pod", &Place::Map::pod},
+    MapField{"zone", &Place::Map::zone},
+    MapField{"only-namespace", &Place::Map::filterNamespace},
+    MapField{"only-labels", &Place::Map::labels},
+    MapField{"only-node", &Place::Map::filterNode},
+    MapField{"only-state", &Place::Map::state},
 };
 
 QString wordOf(Place::Page page)
@@ -62,6 +76,10 @@ std::optional<Place> withSubject(Place place, const QStringList& segments)
     case Place::Page::evidence:
         place.file = segments.join(QLatin1Char('/'));
         return place.file.isEmpty() ? std::nullopt : std::optional(place);
+    case Place::Page::map:
+        if (segments.isEmpty())
+            return place;
+        break;
     case Place::Page::service:
     case Place::Page::chains:
     case Place::Page::compare:
@@ -103,6 +121,15 @@ Place Place::ofPath(const QString& from, const QString& to, const QString& node)
     return place;
 }
 
+Place Place::ofMap(const QString& nameSpace, const QString& service)
+{
+    Place place;
+    place.page = Page::map;
+    place.nameSpace = nameSpace;
+    place.service = service;
+    return place;
+}
+
 QString Place::toLink() const
 {
     QString link = QLatin1String("fairlead:") + wordOf(page);
@@ -128,6 +155,8 @@ QString Place::toLink() const
     add("what-if", path.whatIf);
     addNumber("outcome", path.outcome);
     addNumber("step", path.step);
+    for (const auto& [key, value] : mapFields)
+        add(key, map.*value);
     return query.isEmpty() ? link : link + QLatin1Char('?') + query.join(QLatin1Char('&'));
 }
 
@@ -161,6 +190,10 @@ std::optional<Place> Place::fromLink(const QString& link)
     place.onlyNotUnderstood = place.page == Page::evidence && value("only") == notUnderstoodWord;
     if (place.page == Page::path)
         place.path = {value("from"), value("to"), value("what-if"), *outcome, *step};
+    for (const auto& [key, field] : mapFields) {
+        if (place.page == Page::map)
+            place.map.*field = value(key);
+    }
     if (place.page == Page::chains && place.node.isEmpty())
         return std::nullopt;
     return withSubject(std::move(place), segments);
@@ -178,6 +211,7 @@ std::optional<Place> Place::fromLink(const diagram::Link& link, const Place& her
     }
     if (!link.node.empty())
         place.node = QString::fromStdString(link.node);
+    place.map = {};
     place.chain = QString::fromStdString(link.chain);
     place.file = QString::fromStdString(link.evidence.file);
     place.line = link.evidence.line;

@@ -18,6 +18,7 @@ struct Place {
         compare,  // the service in the four modes of the sample
         evidence,  // `file` as it was read, at `line`
         path,  // the way of a packet: `path`, arriving at `node` where the target does not say it
+        map,  // the whole cluster; service, node and `map` say what is selected
     };
     // The question of the path page, in the notation of the command line, and what of the answer is on screen.
     struct Path {
@@ -28,6 +29,16 @@ struct Place {
         int step = 0;
         friend bool operator==(const Path&, const Path&) = default;
     };
+    // What is selected on the map beside a service and a node, and which pods are let through.
+    struct Map {
+        QString pod;  // "shop/cart-x"
+        QString zone;
+        QString filterNamespace;
+        QString labels;
+        QString filterNode;
+        QString state;
+        friend bool operator==(const Map&, const Map&) = default;
+    };
     Page page = Page::cluster;
     QString nameSpace;
     QString service;
@@ -37,8 +48,11 @@ struct Place {
     int line = 0;
     bool onlyNotUnderstood = false;  // of the evidence page: only the rules that are not understood
     Path path{};
+    Map map{};
 
     static Place cluster() { return {}; }
+    // Everything may be empty: nothing is selected.
+    static Place ofMap(const QString& nameSpace = {}, const QString& service = {});
     static Place ofService(const QString& nameSpace, const QString& service, const QString& node = {});
     static Place ofChains(const QString& nameSpace, const QString& service, const QString& node);
     static Place ofCompare(const QString& nameSpace, const QString& service);

@@ -31,6 +31,8 @@ public:
     // Adds "Trace from here" and "Trace to here" where the entry can be such an end.
     void fill(QMenu& menu, const diagram::Item& entry);
     bool isPicking() const { return m_wants != End::none; }
+    // What was clicked while picking; nothing happens where it is no such end.
+    void answer(const diagram::Item& entry);
     void cancel();
 
 private:
@@ -39,7 +41,6 @@ private:
     void chooseOrigin(const QString& origin);
     void chooseTarget(const QString& target);
     void expect(End end, const QString& words);
-    void answer(const diagram::Item& entry);
     void goThere();
 
     Navigation& m_navigation;

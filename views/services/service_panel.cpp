@@ -110,7 +110,7 @@ void ServicePanel::connectFilters()
     connect(&m_filter, &QAbstractItemModel::modelReset, this, &ServicePanel::updateSummary);
     connect(&m_filter, &QAbstractItemModel::layoutChanged, this, &ServicePanel::updateSummary);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &ServicePanel::chooseCurrent);
-    connect(m_list, &QListView::activated, this, &ServicePanel::chooseCurrent);
+    connect(m_list, &QListView::activated, this, &ServicePanel::openCurrent);
     connect(m_list, &QListView::clicked, this, &ServicePanel::chooseCurrent);
     connect(&m_navigation, &Navigation::placeChanged, this, &ServicePanel::follow);
     connect(&m_theme, &Theme::changed, m_list->viewport(), qOverload<>(&QWidget::update));
@@ -166,7 +166,27 @@ void ServicePanel::chooseCurrent(const QModelIndex& index)
     const Place& here = m_navigation.place();
     if (here.nameSpace == row.nameSpace && here.service == row.name)
         return;
-    m_navigation.goTo(Place::ofService(row.nameSpace, row.name));
+    if (here.page == Place::Page::map) {
+        Place place = Place::ofMap(row.nameSpace, row.name);
+        place.map = here.map;  // what is let through stays
+        place.map.pod.clear();
+        place.map.zone.clear();
+        m_navigation.goTo(place);
+    } else {
+        m_navigation.goTo(Place::ofService(row.nameSpace, row.name));
+    }
+}
+
+// On the map a click shows where the service leads; this opens its diagram.
+void ServicePanel::openCurrent(const QModelIndex& index)
+{
+    if (m_following || !index.isValid())
+        return;
+    const ServiceRow& row = m_model.row(m_filter.mapToSource(index).row());
+    if (m_navigation.place().page == Place::Page::map)
+        m_navigation.goTo(Place::ofService(row.nameSpace, row.name));
+    else
+        chooseCurrent(index);
 }
 
 void ServicePanel::follow()

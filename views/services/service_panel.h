@@ -36,6 +36,7 @@ private:
     void connectFilters();
     void fillNamespaces();
     void chooseCurrent(const QModelIndex& index);
+    void openCurrent(const QModelIndex& index);
     void follow();
     void updateSummary();
 

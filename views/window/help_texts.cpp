@@ -29,6 +29,8 @@ QString keyboardHelpHtml()
         {"J", "follow the selected rule's jump"},
         {"P", "the service's next port or address family"},
         {"M", "the modes of kube-proxy side by side"},
+        {"Ctrl+M", "the map of the cluster"},
+        {"/, Page Down, Page Up", "on the map: search; into a zone or node, and out again"},
         {"Ctrl+T", "trace the path of a packet"},
         {"Space", "on a path: play or pause"},
         {"comma, full stop", "on a path: one step back, one step on"},

@@ -8,12 +8,15 @@
 #include "views/diagram/picture_pane.h"
 #include "views/dump/dump_page.h"
 #include "views/itemmodels/service_row.h"
+#include "views/map/map_page.h"
+#include "views/map/map_view.h"
 #include "views/navigation/navigation.h"
 #include "views/path/path_page.h"
 #include "views/path/trace_menu.h"
 #include "views/services/service_panel.h"
 
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -32,6 +35,7 @@ Workspace::Workspace(Navigation& navigation, const Theme& theme, QWidget* parent
       m_compare(new ComparePage(navigation, theme)),
       m_dump(new DumpPage(navigation, theme)),
       m_path(new PathPage(navigation, theme)),
+      m_map(new MapPage(navigation, theme)),
       m_details(new DetailsPanel(navigation, theme)),
       m_entryMenu(new EntryMenu(navigation, this)),
       m_traceMenu(new TraceMenu(navigation, this))
@@ -45,7 +49,7 @@ Workspace::Workspace(Navigation& navigation, const Theme& theme, QWidget* parent
 
 void Workspace::createPages()
 {
-    for (QWidget* page : std::initializer_list<QWidget*>{m_overview, m_diagram, m_chains, m_compare, m_dump, m_path})
+    for (QWidget* page : std::initializer_list<QWidget*>{m_overview, m_diagram, m_chains, m_compare, m_dump, m_path, m_map})
         m_pages->addWidget(page);
     auto* middle = new QWidget;
     auto* column = new QVBoxLayout(middle);
@@ -71,6 +75,8 @@ void Workspace::connectPages()
     connect(m_dump, &DumpPage::lineSelected, this,
             [this](const SourceRef& line, const QString& owners) { m_details->show(subjectOfLine(line, owners)); });
     connect(m_path, &PathPage::selectionChanged, this, &Workspace::showPathSelection);
+    connect(m_map, &MapPage::selectionChanged, this, &Workspace::showMapSelection);
+    connect(m_map, &MapPage::menuRequested, this, &Workspace::showMapMenu);
     for (PicturePane* pane : {&m_diagram->pane(), &m_chains->pane(), &m_compare->pane(), &m_path->pane()})
         m_entryMenu->attach(pane->view());
     connect(m_entryMenu, &EntryMenu::filling, m_traceMenu, &TraceMenu::fill);
@@ -91,6 +97,7 @@ void Workspace::setSnapshot(SnapshotPtr snapshot)
     m_chains->setSnapshot(m_snapshot, comparisons);
     m_dump->setSnapshot(m_snapshot);
     m_path->setSnapshot(m_snapshot);
+    m_map->setSnapshot(m_snapshot);
     m_traceMenu->setSnapshot(m_snapshot);
     m_overview->setTitle(QString::fromStdString(m_snapshot->evidence().description().cluster));
     follow(m_navigation.place());
@@ -134,6 +141,10 @@ void Workspace::follow(const Place& place)
         m_pages->setCurrentWidget(m_path);
         m_path->show(place);
         break;
+    case Place::Page::map:
+        m_pages->setCurrentWidget(m_map);
+        m_map->show(place);
+        break;
     }
     showSubjectOfPlace();
 }
@@ -155,6 +166,8 @@ void Workspace::showSubjectOfPlace()
         showCompareSelection(m_compare->pane().view().selected());
     else if (place.page == Place::Page::path)
         showPathSelection(m_path->pane().view().selected());
+    else if (place.page == Place::Page::map)
+        showMapSelection();
 }
 
 void Workspace::showDiagramSelection(const diagram::Item* entry)
@@ -192,8 +205,40 @@ void Workspace::showPathSelection(const diagram::Item* entry)
     m_details->show(entry ? subjectOfItem(*m_snapshot, *entry, m_navigation.place()) : subjectOfCluster(*m_snapshot));
 }
 
+void Workspace::showMapSelection()
+{
+    if (m_navigation.place().page != Place::Page::map)
+        return;
+    const auto entry = m_map->selectedEntry();
+    m_details->show(entry ? subjectOfItem(*m_snapshot, *entry, m_navigation.place()) : subjectOfCluster(*m_snapshot));
+    if (entry && m_traceMenu->isPicking())
+        m_traceMenu->answer(*entry);
+}
+
+void Workspace::showMapMenu(const diagram::Item& entry, const QPoint& position)
+{
+    auto* menu = new QMenu(m_map);
+    menu->setObjectName(QStringLiteral("entryMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (const auto place = Place::fromLink(entry.drill, m_navigation.place()))
+        connect(menu->addAction(tr("Open %1").arg(place->qualifiedService())), &QAction::triggered, this,
+                [this, place = *place] { m_navigation.goTo(place); });
+    m_entryMenu->fill(*menu, entry);
+    menu->popup(position);
+}
+
+void Workspace::showMap()
+{
+    const Place& here = m_navigation.place();
+    if (here.page == Place::Page::map)
+        return;
+    m_navigation.goTo(Place::ofMap(here.nameSpace, here.service));
+}
+
 PicturePtr Workspace::currentPicture() const
 {
+    if (m_pages->currentWidget() == m_map)
+        return m_map->picture();
     if (m_pages->currentWidget() == m_path)
         return m_path->pane().view().list();
     if (m_pages->currentWidget() == m_diagram)
@@ -213,6 +258,8 @@ void Workspace::findInPage()
         m_dump->focusFilter();
     else if (m_pages->currentWidget() == m_path)
         m_path->focusQuestion();
+    else if (m_pages->currentWidget() == m_map)
+        m_map->focusSearch();
     else
         m_services->focusSearch();
 }

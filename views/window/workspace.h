@@ -17,6 +17,7 @@ class DetailsPanel;
 class DiagramPage;
 class DumpPage;
 class EntryMenu;
+class MapPage;
 class Navigation;
 class PathPage;
 class PicturePane;
@@ -39,6 +40,8 @@ public:
     // Puts the keyboard into the search of what is in the middle.
     void findInPage();
     void findService();
+    // The map, with what was looked at selected on it.
+    void showMap();
     // The path page, ready for a question.
     void askForPath();
     QSplitter& splitter() { return *m_splitter; }
@@ -53,6 +56,8 @@ private:
     void showChainsSelection(const diagram::Item* entry);
     void showCompareSelection(const diagram::Item* entry);
     void showPathSelection(const diagram::Item* entry);
+    void showMapSelection();
+    void showMapMenu(const diagram::Item& entry, const QPoint& position);
 
     Navigation& m_navigation;
     SnapshotPtr m_snapshot;
@@ -65,6 +70,7 @@ private:
     ComparePage* m_compare;
     DumpPage* m_dump;
     PathPage* m_path;
+    MapPage* m_map;
     DetailsPanel* m_details;
     EntryMenu* m_entryMenu;
     TraceMenu* m_traceMenu;

@@ -1,0 +1,255 @@
+#include "views/map/map_painter.h"
+
+#include "model/map/map_measures.h"
+#include "model/map/map_words.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fairlead::views {
+
+namespace {
+
+using map::Detail;
+using map::PodState;
+using map::Thing;
+
+constexpr int namedTileWidth = 44;  // pixels; below, no name of a node is written
+constexpr int smallestHollow = 5;
+
+// Edges on whole pixels, so that equal gaps stay equal, and nothing that is there vanishes.
+QRect pixelsOf(const MapCamera& camera, const diagram::Rect& rect)
+{
+    const QRectF exact = camera.toScreen(rect);
+    const int left = static_cast<int>(std::lround(exact.left()));
+    const int top = static_cast<int>(std::lround(exact.top()));
+    return {left, top, std::max(1, static_cast<int>(std::lround(exact.right())) - left),
+            std::max(1, static_cast<int>(std::lround(exact.bottom())) - top)};
+}
+
+// Coordinates far outside would overflow a painter's numbers.
+QRect within(const QRect& rect, const QSizeF& window)
+{
+    constexpr int beyond = 64;
+    return rect.intersected(
+        QRect(-beyond, -beyond, static_cast<int>(window.width()) + 2 * beyond, static_cast<int>(window.height()) + 2 * beyond));
+}
+
+QRect shrunk(const QRect& rect, int by) { return rect.adjusted(by, by, -by, -by); }
+
+}  // namespace
+
+MapPainter::MapPainter(diagram::Scheme scheme, double textScale) : m_inks(scheme), m_textScale(textScale) { }
+
+void MapPainter::paint(QPainter& painter, const QSizeF& window, const MapCamera& camera, const MapContent& content,
+                       const map::Emphasis& emphasis, const MapMarks& marks)
+{
+    const Frame frame{painter,
+                      window,
+                      camera,
+                      *content.map,
+                      *content.layout,
+                      emphasis,
+                      camera.seen(window),
+                      content.layout->detailAt(camera.scale)};
+    chooseFonts(camera.scale);
+    painter.setLayoutDirection(Qt::LeftToRight);
+    painter.fillRect(QRectF(QPointF(0, 0), window), m_inks.page);
+    collect(frame);
+    m_batch.paint(painter, m_inks);
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
+    writePods(frame);
+    writeNodes(frame);
+    writeServices(frame);
+    writeZones(frame);
+    paintMarks(frame, marks);
+}
+
+void MapPainter::paintSmall(QPainter& painter, const QSizeF& size, const MapContent& content, const map::Emphasis& emphasis)
+{
+    const MapCamera camera{size.width() / content.layout->size().width, {}};
+    const Frame frame{painter, size, camera, *content.map, *content.layout, emphasis, camera.seen(size), Detail::zones};
+    painter.fillRect(QRectF(QPointF(0, 0), size), m_inks.page);
+    collect(frame);
+    m_batch.paint(painter, m_inks);
+}
+
+void MapPainter::collect(const Frame& frame)
+{
+    m_batch.clear();
+    m_nodeLabels.clear();
+    m_podLabels.clear();
+    m_serviceLabels.clear();
+    addZones(frame);
+    addServices(frame);
+    frame.layout.forEachNode(frame.seen, [&](std::uint32_t node) { addNode(frame, node); });
+}
+
+void MapPainter::addZones(const Frame& frame)
+{
+    for (std::uint32_t zone = 0; zone < frame.map.zones().size(); ++zone) {
+        const diagram::Rect rect = frame.layout.zoneRect(zone);
+        if (!rect.intersects(frame.seen))
+            continue;
+        const QRect block = within(pixelsOf(frame.camera, rect), frame.window);
+        m_batch.add(Ink::blockEdge, block);
+        m_batch.add(Ink::block, shrunk(block, 1));
+    }
+}
+
+// A pod as the selection and the filter leave it: where some are lit, the others step back.
+MapPainter::Lit MapPainter::litOf(const Frame& frame, std::uint32_t pod) const
+{
+    const Lit lit = frame.emphasis.pods[pod];
+    return lit == Lit::plain && frame.emphasis.selected.kind == Thing::Kind::service ? Lit::dimmed : lit;
+}
+
+void MapPainter::addNode(const Frame& frame, std::uint32_t index)
+{
+    const map::MapNode& node = frame.map.nodes()[index];
+    const QRect whole = pixelsOf(frame.camera, frame.layout.nodeRect(index));
+    const QRect tile = within(whole, frame.window);
+    const bool lit = frame.emphasis.litOnNode[index] > 0;
+    const bool troubled = map::isTroubled(frame.map, node);
+    const bool missing = map::roleOf(frame.map, node) == diagram::Role::nodeMissing && !node.holdsNodeless();
+    const int edge = whole.width() < 12 ? (lit || troubled ? 1 : 0) : lit || troubled ? 2 : 1;
+    m_batch.add(lit ? Ink::litEdge : troubled ? Ink::troubledEdge : missing ? Ink::missingEdge : Ink::tileEdge, tile);
+    m_batch.add(Ink::tile, shrunk(tile, edge));
+    if (frame.detail < Detail::pods) {
+        addShares(frame, index, shrunk(whole, edge));
+    } else {
+        const QRect header = within(pixelsOf(frame.camera, frame.layout.nodeHeader(index)), frame.window);
+        if (troubled && !node.holdsNodeless())
+            m_batch.add(Ink::troubledHeader, shrunk(header, edge));
+        addPods(frame, index);
+    }
+    if (whole.width() >= namedTileWidth && !node.holdsNodeless())
+        m_nodeLabels.push_back({index, whole});
+}
+
+// The pods of a node that is too small for cells: a bar for each state, as high as its share.
+void MapPainter::addShares(const Frame& frame, std::uint32_t index, const QRect& tile)
+{
+    const map::MapNode& node = frame.map.nodes()[index];
+    if (node.podCount == 0 || tile.isEmpty())
+        return;
+    const bool named = tile.width() >= namedTileWidth;
+    const QRect room =
+        named ? QRect(tile.left() + 3, tile.top() + tile.height() * 2 / 3, tile.width() - 6, tile.height() / 3 - 3) : tile;
+    const bool dimmed = frame.emphasis.shownOnNode[index] == 0
+        || (frame.emphasis.selected.kind == Thing::Kind::service && frame.emphasis.litOnNode[index] == 0);
+    double seen = 0;
+    int from = 0;
+    const int length = named ? room.width() : room.height();
+    for (std::size_t i = map::podStates; i-- > 0;) {
+        if (node.counts[i] == 0)
+            continue;
+        seen += node.counts[i];
+        // What is not ready is seen, however few they are.
+        const int to =
+            std::clamp(static_cast<int>(std::lround(length * seen / node.podCount)), std::min(from + 1, length), length);
+        const Ink ink = inkOf(dimmed ? Ink::dimmedState : Ink::state, static_cast<PodState>(i));
+        m_batch.add(ink,
+                    named ? QRect(room.left() + from, room.top(), to - from, room.height())
+                          : QRect(room.left(), room.top() + from, room.width(), to - from));
+        from = to;
+    }
+}
+
+void MapPainter::addPods(const Frame& frame, std::uint32_t index)
+{
+    const map::MapNode& node = frame.map.nodes()[index];
+    const map::CellGrid& grid = frame.layout.cells(index);
+    if (node.podCount == 0)
+        return;
+    const std::uint32_t rows = (node.podCount + grid.columns - 1) / grid.columns;
+    const auto rowAt = [&](double y) {
+        return static_cast<std::uint32_t>(std::clamp(std::floor((y - grid.origin.y) / grid.step.height), 0.0, rows * 1.0));
+    };
+    const std::uint32_t last = std::min(rows, rowAt(frame.seen.bottom()) + 1);
+    for (std::uint32_t row = rowAt(frame.seen.y); row < last; ++row) {
+        for (std::uint32_t place = row * grid.columns; place < std::min(node.podCount, (row + 1) * grid.columns); ++place) {
+            const diagram::Rect cell{grid.origin.x + (place - row * grid.columns) * grid.step.width,
+                                     grid.origin.y + row * grid.step.height, grid.cell.width, grid.cell.height};
+            if (cell.x < frame.seen.right() && cell.right() > frame.seen.x)
+                addPod(frame, node.firstPod + place, pixelsOf(frame.camera, cell));
+        }
+    }
+}
+
+// The shape says the state too: full, hollow, half, a dot.
+void MapPainter::addPod(const Frame& frame, std::uint32_t pod, const QRect& cell)
+{
+    const PodState state = frame.map.pods()[pod].state;
+    const Lit lit = litOf(frame, pod);
+    if (cell.height() >= map::smallestNamedCell && cell.width() >= namedTileWidth) {
+        m_podLabels.push_back({pod, cell});
+        return addNamedPod(state, lit, cell);
+    }
+    const bool hollow = cell.height() >= smallestHollow && cell.width() >= smallestHollow;
+    QRect body = cell;
+    if (lit == Lit::lit && hollow) {
+        m_batch.add(Ink::litEdge, cell.adjusted(-1, -1, 1, 1));
+        body = shrunk(cell, 1);
+    }
+    const Ink ink = lit == Lit::dimmed ? inkOf(Ink::dimmedState, state)
+        : lit == Lit::lit && !hollow   ? Ink::lit
+                                       : inkOf(Ink::state, state);
+    if (state == PodState::terminating && hollow)
+        m_batch.add(Ink::hole, body);
+    if (state == PodState::terminating)
+        body.setTop(body.top() + body.height() / 2);
+    else if (state == PodState::finished)
+        body = shrunk(body, std::min(body.width(), body.height()) / 3);
+    m_batch.add(ink, body);
+    if (hollow && (state == PodState::notReady || state == PodState::unknown))
+        m_batch.add(Ink::hole, shrunk(body, std::max(1, std::min(2, body.height() / 4))));
+}
+
+void MapPainter::addNamedPod(PodState state, Lit lit, const QRect& cell)
+{
+    const int edge = lit == Lit::lit ? 3 : 1;
+    m_batch.add(lit == Lit::lit ? Ink::lit : inkOf(lit == Lit::dimmed ? Ink::dimmedState : Ink::state, state), cell);
+    const QRect inner = shrunk(cell, edge);
+    m_batch.add(lit == Lit::dimmed ? Ink::hole : inkOf(Ink::paleState, state), inner);
+    if (lit == Lit::dimmed)
+        return;
+    QRect stripe(inner.topLeft(), QSize(4, inner.height()));
+    if (state == PodState::terminating)
+        stripe.setTop(stripe.center().y());
+    if (state != PodState::finished)
+        m_batch.add(inkOf(Ink::stripe, state), stripe);
+}
+
+void MapPainter::addServices(const Frame& frame)
+{
+    const diagram::Rect block = frame.layout.servicesRect();
+    if (!block.intersects(frame.seen))
+        return;
+    m_batch.add(Ink::bandBlock, within(pixelsOf(frame.camera, block), frame.window));
+    m_batch.add(Ink::band, within(pixelsOf(frame.camera, frame.layout.servicesHeader()), frame.window));
+    frame.layout.forEachService(frame.seen, [&](std::uint32_t index) {
+        const QRect chip = within(pixelsOf(frame.camera, frame.layout.serviceRect(index)), frame.window);
+        const bool lit = frame.emphasis.services[index];
+        const map::MapService& service = frame.map.services()[index];
+        const bool fine = service.state == map::MapService::State::ok;
+        const bool none = service.state == map::MapService::State::noEndpoints;
+        m_batch.add(lit ? Ink::litChip : none ? Ink::troubledEdge : Ink::chipEdge, chip);
+        if (chip.height() < 4)
+            return;
+        if (!lit)
+            m_batch.add(Ink::chip, shrunk(chip, chip.height() < 8 && !none ? 1 : none ? 2 : 1));
+        if (chip.height() >= 8 && chip.width() >= 16) {
+            const PodState state = fine                               ? PodState::ready
+                : service.state == map::MapService::State::notProxied ? PodState::finished
+                                                                      : PodState::notReady;
+            if (!none)
+                m_batch.add(inkOf(Ink::stripe, state),
+                            QRect(chip.left() + 1, chip.top() + 1, std::min(4, chip.width() / 6), chip.height() - 2));
+        }
+        if (chip.height() >= 13 && chip.width() >= namedTileWidth)
+            m_serviceLabels.push_back({index, chip});
+    });
+}
+
+}  // namespace fairlead::views
