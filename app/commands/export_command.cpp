@@ -1,6 +1,7 @@
 #include "app/commands/export_command.h"
 
 #include "app/commands/chains_command.h"
+#include "app/commands/export_compare.h"
 #include "app/commands/export_path.h"
 #include "app/commands/picture_file.h"
 #include "app/commands/service_text.h"
@@ -16,7 +17,9 @@ using views::SnapshotPtr;
 
 Error wrongView(const std::string& why)
 {
-    return {"export", why, "the views are: service NS/NAME, chains NS/NAME --node NODE, path --from ORIGIN --to TARGET, all",
+    return {"export", why,
+            "the views are: service NS/NAME, chains NS/NAME --node NODE, path --from ORIGIN --to TARGET, compare [NS/NAME] "
+            "--with PARTNER, all",
             ErrorKind::usage};
 }
 
@@ -80,6 +83,8 @@ Result<void> writeView(const SnapshotPtr& snapshot, const ExportRequest& request
     if (kind == "path")
         return request.view.size() == 1 ? writePath(snapshot, request, format)
                                         : wrongView("the view \"path\" takes no further words");
+    if (kind == "compare")
+        return writeComparison(snapshot, request, format);
     if (kind != "service" && kind != "chains")
         return wrongView("there is no view \"" + kind + '"');
     if (request.view.size() != 2)
