@@ -193,16 +193,18 @@ void CommandLine::addExport()
         };
     });
     addDemoOption(*command, m_source);
-    command->add_option("VIEW", options->words,
-                        "[CAPTURE] service NS/NAME | chains NS/NAME --node NODE | path --from ORIGIN --to TARGET | compare [NS/NAME] "
-                        "--with PARTNER | all");
+    command->add_option(
+        "VIEW", options->words,
+        "[CAPTURE] service NS/NAME | chains NS/NAME --node NODE | path --from ORIGIN --to TARGET | compare [NS/NAME] "
+        "--with PARTNER | all");
     command->add_option("--node", options->request.node,
                         "The node whose chains are drawn, whose connections are drawn in full, or which receives the packet");
     addPathOptions(*command, options->request);
     command
-        ->add_option("--with", options->request.with,
-                     "Of a comparison: node:NAME (of the service on --node and there), service:NS/NAME, capture:FILE or demo:MODE "
-                     "(another time; without a service: the whole cluster), reading:TIME (a later reading of the capture)")
+        ->add_option(
+            "--with", options->request.with,
+            "Of a comparison: node:NAME (of the service on --node and there), service:NS/NAME, capture:FILE or demo:MODE "
+            "(another time; without a service: the whole cluster), reading:TIME (a later reading of the capture)")
         ->type_name("PARTNER");
     addServiceOptions(*command, options->request);
     command->add_option("-o,--output", options->request.file, "The file; for all, the folder")->required();

@@ -64,7 +64,7 @@ std::string differenceWords(const Row& row, const Comparison& names)
 {
     const std::string& a = names.first.name;
     const std::string& b = names.second.name;
-    const bool times = names.kind == Comparison::Kind::times || names.kind == Comparison::Kind::clusters;
+    const bool times = names.overTime;
     const std::string what = row.subject.empty() ? std::string() : row.subject + ": ";
     switch (row.kind) {
     case Row::Kind::same:

@@ -39,10 +39,7 @@ std::string summaryOf(const Service& service)
     return text;
 }
 
-Cell serviceCell(const Service* service)
-{
-    return service ? Cell{summaryOf(*service), {}, {service->meta.source}, {}} : Cell();
-}
+Cell serviceCell(const Service* service) { return service ? Cell{summaryOf(*service), {}, {service->meta.source}, {}} : Cell(); }
 
 // One entry of a node's rules, as it is compared: what it does, and whose it is.
 struct RuleEntry {
@@ -109,7 +106,8 @@ private:
             for (const netfilter::SetElement& element : set.elements) {
                 const std::string key = kubeproxy::normalKey(element);
                 const std::string value = kubeproxy::normalValue(element);
-                add(set.name + '\n' + key + ' ' + value, element.line, set.name + ": " + key + (value.empty() ? "" : " : " + value));
+                add(set.name + '\n' + key + ' ' + value, element.line,
+                    set.name + ": " + key + (value.empty() ? "" : " : " + value));
             }
         }
     }
@@ -158,7 +156,8 @@ public:
 
     Comparison find()
     {
-        m_result.title = "What changed in " + (m_result.cluster.empty() ? "the cluster" : m_result.cluster);
+        m_result.title = m_result.overTime ? "What changed in " + (m_result.cluster.empty() ? "the cluster" : m_result.cluster)
+                                           : m_result.first.name + " and " + m_result.second.name;
         compareNodeLists();
         compareServiceLists();
         compareRules();
@@ -252,9 +251,14 @@ private:
 
     bool sameFiles(const ClusterNode& node) const
     {
-        constexpr const char* files[] = {"iptables-save.txt",         "ip6tables-save.txt", "iptables-legacy-save.txt",
-                                         "ip6tables-legacy-save.txt", "nft.json",           "nft.txt",
-                                         "ipset.txt",                 "ipvs.txt"};
+        constexpr const char* files[] = {"iptables-save.txt",
+                                         "ip6tables-save.txt",
+                                         "iptables-legacy-save.txt",
+                                         "ip6tables-legacy-save.txt",
+                                         "nft.json",
+                                         "nft.txt",
+                                         "ipset.txt",
+                                         "ipvs.txt"};
         return std::ranges::all_of(files, [&](const char* file) {
             const std::string path = "nodes/" + node.name + '/' + file;
             const auto a = m_first.evidence().find(path);

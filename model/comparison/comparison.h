@@ -64,6 +64,7 @@ struct Side {
 struct Comparison {
     enum class Kind { nodes, services, times, clusters };
     Kind kind = Kind::nodes;
+    bool overTime = false;  // the second side is what the first became
     std::string title;  // "shop/frontend on two nodes"
     std::string cluster;
     std::string takenAt;  // of the first side where both are of one time

@@ -159,7 +159,9 @@ void ComparisonPicture::markPicture(const DisplayList& picture, bool second, dou
             continue;
         const Rect at = movedBy(entry->shape->rect, x, m_y);
         const Rect ring{at.x - 4, at.y - 4, at.width + 8, at.height + 8};
-        Item& item = m_builder.addShape("ring:" + std::string(prefixOf(second)) + id, Role::edgeMissing, Shape::Kind::roundedRectangle, ring);
+        Item& item = m_builder.addShape("ring:" + std::string(prefixOf(second)) + id,
+                                        what.second->judgement == Row::Judgement::fault ? Role::edgeMissing : Role::edgeReturn,
+                                        Shape::Kind::roundedRectangle, ring);
         item.shape->dashed = true;
         const std::string words = "\u2260 " + what.first;
         const double width = std::clamp(m_builder.width(words, TextStyle::small) + 14, 34.0, std::max(34.0, at.width));

@@ -64,7 +64,7 @@ Role ComparisonPicture::roleOf(const Row& row)
 {
     if (!row.differs())
         return Role::ruleRow;
-    return row.judgement == Row::Judgement::fault  ? Role::difference
+    return row.judgement == Row::Judgement::fault     ? Role::difference
         : row.judgement == Row::Judgement::legitimate ? Role::setCard
                                                       : Role::chainDispatch;
 }
@@ -110,7 +110,8 @@ void ComparisonPicture::drawSection(const Section& section)
     Item& title = m_builder.addText("section:" + section.id, Role::caption,
                                     m_builder.text(margin, m_y, whole(), section.title, TextStyle::heading));
     title.name = section.title;
-    title.description = differences == 0 ? "No differences." : std::to_string(differences) + (differences == 1 ? " difference." : " differences.");
+    title.description = differences == 0 ? "No differences."
+                                         : std::to_string(differences) + (differences == 1 ? " difference." : " differences.");
     m_y += m_builder.lineHeight(TextStyle::heading) + 8;
     if (!section.note.empty())
         drawWords("note:" + section.id, section.note, TextStyle::body, 4);
@@ -132,8 +133,9 @@ void ComparisonPicture::drawSection(const Section& section)
     const std::size_t hidden = section.rows.size() - rows.size();
     const std::size_t alike = hidden + section.unlisted;
     if (alike > 0 || (section.rows.empty() && section.note.empty())) {
-        const std::string words = alike == 0 ? "nothing on either side"
-                                             : "= " + std::to_string(alike) + (alike == 1 ? " entry is the same" : " entries are the same");
+        const std::string words = alike == 0
+            ? "nothing on either side"
+            : "= " + std::to_string(alike) + (alike == 1 ? " entry is the same" : " entries are the same");
         drawFold("same:" + section.id, words, hidden > 0 ? "Activate to show them." : "");
     }
     m_y += 16;
@@ -158,7 +160,8 @@ double ComparisonPicture::cellHeight(const Cell& cell) const
 void ComparisonPicture::drawRow(const Row& row)
 {
     if (!row.subject.empty()) {
-        m_builder.addText("subject:" + row.id, Role::caption, m_builder.text(margin, m_y, whole(), row.subject, TextStyle::small));
+        m_builder.addText("subject:" + row.id, Role::caption,
+                          m_builder.text(margin, m_y, whole(), row.subject, TextStyle::small));
         m_y += m_builder.lineHeight(TextStyle::small) + 2;
     }
     const double top = m_y;
@@ -187,16 +190,17 @@ void ComparisonPicture::drawCell(const Row& row, const Cell& cell, bool second, 
     item.shape->dashed = !cell.isThere();
     const std::string& side = second ? m_comparison.second.name : m_comparison.first.name;
     if (!cell.isThere()) {
-        const bool times = m_comparison.kind == Comparison::Kind::times || m_comparison.kind == Comparison::Kind::clusters;
-        item.texts.push_back(m_builder.textIn(box, times ? (second ? "no longer there" : "not there yet") : "not on this side",
-                                              TextStyle::small, Align::left, inset));
+        const char* const words = !m_comparison.overTime ? "not on this side" : second ? "no longer there" : "not there yet";
+        item.texts.push_back(m_builder.textIn(box, words, TextStyle::small, Align::left, inset));
         return;
     }
     item.name = cell.text;
-    item.description = side + (row.subject.empty() ? "" : ": " + row.subject) + (cell.verbatim.empty() ? "" : "\n" + cell.verbatim);
+    item.description =
+        side + (row.subject.empty() ? "" : ": " + row.subject) + (cell.verbatim.empty() ? "" : "\n" + cell.verbatim);
     item.evidence = cell.sources;
     double y = m_y + 6;
-    for (const std::string& line : wrap(printable(cell.text), m_column - 2 * inset, TextStyle::body, m_builder.measure(), mostCellLines)) {
+    for (const std::string& line :
+         wrap(printable(cell.text), m_column - 2 * inset, TextStyle::body, m_builder.measure(), mostCellLines)) {
         item.texts.push_back(m_builder.text(box.x + inset, y, m_column - 2 * inset, line, TextStyle::body));
         y += m_builder.lineHeight(TextStyle::body);
     }
@@ -207,13 +211,16 @@ void ComparisonPicture::drawMark(const Row& row, double top, double height)
     const double left = margin + m_column;
     const double middle = top + height / 2;
     if (!row.differs()) {
-        m_builder.addText("equal:" + row.id, Role::caption,
-                          m_builder.text(left, middle - m_builder.lineHeight(TextStyle::body) / 2, gap, "=", TextStyle::body, Align::center));
+        m_builder.addText(
+            "equal:" + row.id, Role::caption,
+            m_builder.text(left, middle - m_builder.lineHeight(TextStyle::body) / 2, gap, "=", TextStyle::body, Align::center));
         return;
     }
     const Rect pill{left + 6, middle - pillHeight / 2, gap - 12, pillHeight};
     Item& mark = m_builder.addShape("difference:" + row.id, badgeOf(row), Shape::Kind::pill, pill);
-    const char* const word = row.kind == Row::Kind::changed ? "differs" : row.kind == Row::Kind::onlyFirst ? "only left" : "only right";
+    const char* const word = row.kind == Row::Kind::changed ? "differs"
+        : row.kind == Row::Kind::onlyFirst                  ? "only left"
+                                                            : "only right";
     mark.texts.push_back(m_builder.textIn(pill, std::to_string(numberOf(row)) + "  " + word, TextStyle::small, Align::center, 4));
     mark.name = row.words;
     mark.description = row.reason;

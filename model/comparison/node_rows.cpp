@@ -25,7 +25,8 @@ Cell cell(std::string text, const std::vector<SourceRef>& sources, std::vector<s
 
 std::string componentText(const GraphNode::Component& component)
 {
-    return component.name + (component.detail.empty() ? "" : ", " + component.detail) + (component.healthy ? "" : ", not healthy");
+    return component.name + (component.detail.empty() ? "" : ", " + component.detail)
+        + (component.healthy ? "" : ", not healthy");
 }
 
 bool followsRules(const GraphSide& side, const GraphPath& path)
@@ -47,9 +48,9 @@ public:
         const std::string otherMark = "rules:" + m_second.at().name;
         if (a.outcome == GraphPath::Outcome::notHandled && b.outcome == a.outcome)
             return;
-        Row outcome = makeRow(id, from, cell(diagram::pathWords(m_first.graph, m_first.at(), a), m_first.at().rulesSources, {mark}),
-                              cell(diagram::pathWords(m_second.graph, m_second.at(), b), m_second.at().rulesSources, {otherMark}),
-                              m_names);
+        Row outcome =
+            makeRow(id, from, cell(diagram::pathWords(m_first.graph, m_first.at(), a), m_first.at().rulesSources, {mark}),
+                    cell(diagram::pathWords(m_second.graph, m_second.at(), b), m_second.at().rulesSources, {otherMark}), m_names);
         judge(outcome, a, b);
         rows.push_back(std::move(outcome));
         if (a.outcome == GraphPath::Outcome::forwarded || b.outcome == GraphPath::Outcome::forwarded) {
@@ -88,10 +89,11 @@ private:
         for (const Aligned& pair : align(keysOf(m_first, a), keysOf(m_second, b))) {
             const auto& some = pair.first ? m_first.graph.endpoints[a.endpoints[*pair.first]]
                                           : m_second.graph.endpoints[b.endpoints[*pair.second]];
-            Row row = makeRow(std::string("path:") + from + ':' + some.toString(),
-                              std::string(from) + " to " + some.toString()
-                                  + (some.pod.empty() ? "" : " (" + some.pod + (some.node.empty() ? "" : " on " + some.node) + ')'),
-                              cellOf(m_first, a, pair.first), cellOf(m_second, b, pair.second), m_names);
+            Row row =
+                makeRow(std::string("path:") + from + ':' + some.toString(),
+                        std::string(from) + " to " + some.toString()
+                            + (some.pod.empty() ? "" : " (" + some.pod + (some.node.empty() ? "" : " on " + some.node) + ')'),
+                        cellOf(m_first, a, pair.first), cellOf(m_second, b, pair.second), m_names);
             judge(row, a, b);
             rows.push_back(std::move(row));
         }
@@ -137,9 +139,8 @@ std::vector<Row> nodeRows(const GraphSide& first, const GraphSide& second, const
                          const std::vector<SourceRef>& otherSources, const std::string& mark) {
         if (left.empty() && right.empty())
             return;
-        rows.push_back(makeRow(std::string("node:") + subject, subject,
-                               cell(std::move(left), sources, {mark + a.name}), cell(std::move(right), otherSources, {mark + b.name}),
-                               names));
+        rows.push_back(makeRow(std::string("node:") + subject, subject, cell(std::move(left), sources, {mark + a.name}),
+                               cell(std::move(right), otherSources, {mark + b.name}), names));
     };
     add("mode of kube-proxy", a.mode.empty() ? "unknown" : a.mode, b.mode.empty() ? "unknown" : b.mode, a.proxy.sources,
         b.proxy.sources, "node:");
@@ -153,8 +154,8 @@ std::vector<Row> nodeRows(const GraphSide& first, const GraphSide& second, const
     for (Row& row : rows) {
         if (row.differs() && (row.subject == "zone" || row.subject == "CNI")) {
             row.judgement = Row::Judgement::legitimate;
-            row.reason = row.subject == "zone" ? "Nodes stand in different zones."
-                                               : "Each node has its own range of pod addresses.";
+            row.reason =
+                row.subject == "zone" ? "Nodes stand in different zones." : "Each node has its own range of pod addresses.";
         }
     }
     return rows;

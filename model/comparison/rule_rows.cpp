@@ -24,7 +24,8 @@ constexpr double sameShare = 1e-6;
 
 bool isNamePart(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.' || c == '/';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.'
+        || c == '/';
 }
 
 // The names that a service has for itself, so that two services can be compared by what is done.
@@ -256,10 +257,11 @@ private:
     {
         const RuleLine& some = a ? *a : *b;
         const bool shares = a && b && sharesDiffer(*a, *b);
-        Row row = makeRow("rule:" + some.card->place + ':' + some.row->meaning, {}, cellOf(a, shares), cellOf(b, shares), m_names);
+        Row row =
+            makeRow("rule:" + some.card->place + ':' + some.row->meaning, {}, cellOf(a, shares), cellOf(b, shares), m_names);
         if (a && b)
             row.kind = a->key.key == b->key.key && (!shares || m_names.kind == Comparison::Kind::services) ? Row::Kind::same
-                                                                                                       : Row::Kind::changed;
+                                                                                                           : Row::Kind::changed;
         if (row.kind == Row::Kind::changed && row.first.text == row.second.text) {
             row.first.text = row.first.verbatim;
             row.second.text = row.second.verbatim;
@@ -288,8 +290,9 @@ private:
             row.reason = firstWrong ? wrongWords(a, m_names.first.name) : wrongWords(b, m_names.second.name);
         } else if (m_firstLines.compared() && m_secondLines.compared()) {
             row.judgement = Row::Judgement::legitimate;
-            row.reason = m_names.kind == Comparison::Kind::nodes ? reasonOnNodes(m_first, a ? *a : *b)
-                                                                 : "The rules follow the API: each time they were as they should be.";
+            row.reason = m_names.kind == Comparison::Kind::nodes
+                ? reasonOnNodes(m_first, a ? *a : *b)
+                : "The rules follow the API: each time they were as they should be.";
         } else {
             row.reason = "Whether it should be so could not be worked out.";
         }

@@ -102,11 +102,12 @@ void addRules(Comparison& result, const Half& first, const Half& second)
 {
     for (const Half* half : {&first, &second}) {
         if (!half->whyNoRules.empty())
-            result.notes.push_back("The rules of " + half->node + (first.node == second.node && &half->snapshot == &second.snapshot
-                                                                      && result.kind == Comparison::Kind::times
-                                                                          ? " at the second time"
-                                                                          : "")
-                                   + " were not compared: " + half->whyNoRules);
+            result.notes.push_back(
+                "The rules of " + half->node
+                + (first.node == second.node && &half->snapshot == &second.snapshot && result.kind == Comparison::Kind::times
+                       ? " at the second time"
+                       : "")
+                + " were not compared: " + half->whyNoRules);
     }
     if (!first.whyNoRules.empty() || !second.whyNoRules.empty())
         return;
@@ -191,6 +192,7 @@ Comparison timesComparison(Comparison::Kind kind, const cluster::ClusterSnapshot
     result.kind = kind;
     result.cluster = a.cluster;
     const bool sameCluster = a.cluster == b.cluster;
+    result.overTime = sameCluster;
     const auto timeOf = [](const std::string& time) { return time.empty() ? std::string("time unknown") : time; };
     result.first.name = sameCluster ? timeOf(a.takenAt) : a.cluster;
     result.second.name = sameCluster ? timeOf(b.takenAt) : b.cluster;
@@ -276,8 +278,9 @@ Result<Comparison> compareServices(const SnapshotPtr& snapshot, const ServiceNam
     readRules(second, options);
     addRules(result, first, second);
     if (!node.empty())
-        result.notes.push_back("The rules are those of " + node + "; names, addresses and ports that are a service's own count as "
-                               "the same.");
+        result.notes.push_back("The rules are those of " + node
+                               + "; names, addresses and ports that are a service's own count as "
+                                 "the same.");
     return result;
 }
 
@@ -294,18 +297,20 @@ Result<Comparison> compareTimes(const SnapshotPtr& firstSnapshot, const Snapshot
     if (const auto error = wrongPort(first.service ? first : second, options))
         return *error;
     Comparison result = timesComparison(Comparison::Kind::times, *firstSnapshot, *secondSnapshot);
-    result.title = name.toString() + " at two times";
+    result.title = name.toString() + (result.overTime ? " at two times" : " in two clusters");
     nameSide(result.first, first, options);
     nameSide(result.second, second, options);
     if (!first.service || !second.service) {
         result.notes.push_back(name.toString() + (first.service ? " is only in the first." : " is only in the second."));
         static const kubernetes::Service nothing;
-        addSection(result, "specification", "What the API wants",
-                   specificationRows(first.service ? *first.service : nothing, second.service ? *second.service : nothing, result));
+        addSection(
+            result, "specification", "What the API wants",
+            specificationRows(first.service ? *first.service : nothing, second.service ? *second.service : nothing, result));
         return result;
     }
     addSection(result, "specification", "What the API wants", specificationRows(*first.service, *second.service, result));
-    addSection(result, "endpoints", "Endpoints", endpointRows(*firstSnapshot, *first.service, *secondSnapshot, *second.service, result));
+    addSection(result, "endpoints", "Endpoints",
+               endpointRows(*firstSnapshot, *first.service, *secondSnapshot, *second.service, result));
     addPaths(result, first, second, true);
     readRules(first, options);
     readRules(second, options);

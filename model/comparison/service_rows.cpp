@@ -78,9 +78,7 @@ const std::vector<Field>& fields()
          {"sign:affinity"}},
         {"traffic distribution", [](const Service& s) { return s.trafficDistribution; }, {"sign:topology"}},
         {"node ports of the load balancer",
-         [](const Service& s) {
-             return s.allocateLoadBalancerNodePorts == false ? std::string("not wanted") : std::string();
-         },
+         [](const Service& s) { return s.allocateLoadBalancerNodePorts == false ? std::string("not wanted") : std::string(); },
          {"sign:portless"}},
         {"health check node port",
          [](const Service& s) { return s.healthCheckNodePort ? std::to_string(*s.healthCheckNodePort) : std::string(); },
@@ -108,19 +106,21 @@ Cell cellOf(std::string text, const SourceRef& source, std::vector<std::string> 
 
 void addPorts(std::vector<Row>& rows, const Service& first, const Service& second, const Comparison& names)
 {
-    const auto keysOf = [](const Service& service) {
+    // Of two services a port may be called otherwise and be meant for the same.
+    const bool byOrder = names.kind == Comparison::Kind::services;
+    const auto keysOf = [byOrder](const Service& service) {
         std::vector<AlignKey> keys;
-        for (const ServicePort& port : service.ports)
-            keys.push_back({port.name + ' ' + portText(port),
-                            port.name.empty() ? std::to_string(port.port) + toString(port.protocol) : port.name});
+        for (const ServicePort& port : service.ports) {
+            const std::string name = port.name.empty() ? std::to_string(port.port) + toString(port.protocol) : port.name;
+            keys.push_back({port.name + ' ' + portText(port), byOrder ? toString(port.protocol) : name});
+        }
         return keys;
     };
     const auto cell = [](const Service& service, const std::optional<std::size_t>& index) {
         if (!index)
             return Cell();
         const ServicePort& port = service.ports[*index];
-        return cellOf(portText(port), service.meta.source,
-                      {"port:" + std::to_string(port.port) + '/' + toString(port.protocol)});
+        return cellOf(portText(port), service.meta.source, {"port:" + std::to_string(port.port) + '/' + toString(port.protocol)});
     };
     for (const Aligned& pair : align(keysOf(first), keysOf(second))) {
         const ServicePort& some = pair.first ? first.ports[*pair.first] : second.ports[*pair.second];

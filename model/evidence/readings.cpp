@@ -13,8 +13,8 @@ std::string readableTime(std::string_view time)
 {
     constexpr std::string_view form = "00000000T000000Z";
     const bool known = time.size() == form.size() && std::equal(time.begin(), time.end(), form.begin(), [](char c, char wanted) {
-        return wanted == '0' ? c >= '0' && c <= '9' : c == wanted;
-    });
+                           return wanted == '0' ? c >= '0' && c <= '9' : c == wanted;
+                       });
     if (!known)
         return std::string(time);
     const auto part = [time](std::size_t at, std::size_t length) { return std::string(time.substr(at, length)); };

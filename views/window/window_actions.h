@@ -27,6 +27,7 @@ public:
     QAction* const find;
     QAction* const findService;
     QAction* const tracePath;
+    QAction* const compare;
     QAction* const copyLink;
     QAction* const openLink;
     QAction* const toggleTheme;

@@ -13,6 +13,7 @@ namespace fairlead::views {
 
 class ChainsPage;
 class ComparePage;
+class ComparisonPage;
 class DetailsPanel;
 class DiagramPage;
 class DumpPage;
@@ -41,6 +42,8 @@ public:
     void findService();
     // The path page, ready for a question.
     void askForPath();
+    // The comparison of what is shown with another node, or of the cluster with another time.
+    void askToCompare();
     QSplitter& splitter() { return *m_splitter; }
 
 private:
@@ -63,6 +66,7 @@ private:
     DiagramPage* m_diagram;
     ChainsPage* m_chains;
     ComparePage* m_compare;
+    ComparisonPage* m_comparison;
     DumpPage* m_dump;
     PathPage* m_path;
     DetailsPanel* m_details;
