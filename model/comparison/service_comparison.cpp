@@ -130,24 +130,40 @@ void addRules(Comparison& result, const Half& first, const Half& second)
     }
 }
 
-void addPaths(Comparison& result, const Half& first, const Half& second, bool nodes)
+// Both sides' nodes in their graphs; nothing where either does not have its node.
+struct GraphSides {
+    GraphSide first;
+    GraphSide second;
+};
+std::optional<GraphSides> graphSides(const Comparison& result, const Half& first, const Half& second)
 {
     if (!result.first.graph || !result.second.graph)
-        return;
+        return std::nullopt;
     const auto a = nodeIndex(*result.first.graph, first.node);
     const auto b = nodeIndex(*result.second.graph, second.node);
     if (!a || !b)
+        return std::nullopt;
+    return GraphSides{{*result.first.graph, *a}, {*result.second.graph, *b}};
+}
+
+void addPaths(Comparison& result, const Half& first, const Half& second)
+{
+    const auto sides = graphSides(result, first, second);
+    if (!sides)
         return;
-    const GraphSide left{*result.first.graph, *a};
-    const GraphSide right{*result.second.graph, *b};
-    if (nodes)
-        addSection(result, "nodes", result.kind == Comparison::Kind::nodes ? "The nodes" : "Node " + first.node,
-                   nodeRows(left, right, result));
-    if (left.graph.kind == diagram::ServiceGraph::Kind::proxied || right.graph.kind == diagram::ServiceGraph::Kind::proxied)
+    const auto proxied = [](const GraphSide& side) { return side.graph.kind == diagram::ServiceGraph::Kind::proxied; };
+    if (proxied(sides->first) || proxied(sides->second))
         addSection(result, "paths",
                    result.kind == Comparison::Kind::nodes ? "What becomes of new connections"
                                                           : "What becomes of new connections on " + first.node,
-                   pathRows(left, right, result));
+                   pathRows(sides->first, sides->second, result));
+}
+
+void addNodes(Comparison& result, const Half& first, const Half& second)
+{
+    if (const auto sides = graphSides(result, first, second))
+        addSection(result, "nodes", result.kind == Comparison::Kind::nodes ? "The nodes" : "Node " + first.node,
+                   nodeRows(sides->first, sides->second, result));
 }
 
 void nameSide(Side& side, const Half& half, const CompareOptions& options)
@@ -241,8 +257,9 @@ Result<Comparison> compareNodes(const SnapshotPtr& snapshot, const ServiceName& 
     nameSide(result.second, second, options);
     readRules(first, options);
     readRules(second, options);
-    addPaths(result, first, second, true);
+    addPaths(result, first, second);
     addRules(result, first, second);
+    addNodes(result, first, second);
     return result;
 }
 
@@ -273,7 +290,7 @@ Result<Comparison> compareServices(const SnapshotPtr& snapshot, const ServiceNam
     nameSide(result.second, second, options);
     addSection(result, "specification", "What the API wants", specificationRows(*first.service, *second.service, result));
     addSection(result, "endpoints", "Endpoints", endpointRows(*snapshot, *first.service, *snapshot, *second.service, result));
-    addPaths(result, first, second, false);
+    addPaths(result, first, second);
     readRules(first, options);
     readRules(second, options);
     addRules(result, first, second);
@@ -311,10 +328,11 @@ Result<Comparison> compareTimes(const SnapshotPtr& firstSnapshot, const Snapshot
     addSection(result, "specification", "What the API wants", specificationRows(*first.service, *second.service, result));
     addSection(result, "endpoints", "Endpoints",
                endpointRows(*firstSnapshot, *first.service, *secondSnapshot, *second.service, result));
-    addPaths(result, first, second, true);
+    addPaths(result, first, second);
     readRules(first, options);
     readRules(second, options);
     addRules(result, first, second);
+    addNodes(result, first, second);
     if (!node.empty())
         result.notes.push_back("The rules are those of " + node + '.');
     return result;

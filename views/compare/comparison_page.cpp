@@ -46,7 +46,7 @@ ComparisonPage::ComparisonPage(Navigation& navigation, const Theme& theme, QWidg
       m_navigation(navigation),
       m_theme(theme),
       m_bar(new ComparisonBar(this)),
-      m_pane(new PicturePane(theme, DiagramView::Fit::reading, this))
+      m_pane(new PicturePane(theme, DiagramView::Fit::column, this))
 {
     createButtons();
     auto* layout = new QVBoxLayout(this);

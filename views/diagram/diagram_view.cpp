@@ -38,7 +38,7 @@ DiagramView::DiagramView(Fit fit, QWidget* parent)
     setTransformationAnchor(QGraphicsView::NoAnchor);
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
-    if (m_fit == Fit::reading)
+    if (m_fit != Fit::whole)
         setAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_hoverDelay.setSingleShot(true);
     m_hoverDelay.setInterval(hoverDelayMilliseconds);
@@ -201,7 +201,8 @@ void DiagramView::fit(double smallest)
         return;
     const QSizeF room(viewport()->width() - 2 * fitMargin, viewport()->height() - 2 * fitMargin);
     const double largest = (m_fit == Fit::whole ? maximumFitZoom : 1.0) * textScale();
-    const double wanted = std::min(room.width() / rect.width(), room.height() / rect.height());
+    const double high = m_fit == Fit::column && smallest > minimumZoom ? 1e9 : room.height() / rect.height();
+    const double wanted = std::min(room.width() / rect.width(), high);
     const double factor = std::clamp(wanted, smallest, std::max(smallest, largest));
     setTransform(QTransform::fromScale(factor, factor));
     if (m_selected)
@@ -210,6 +211,8 @@ void DiagramView::fit(double smallest)
         centerOn(rect.center());
     emit zoomChanged();
 }
+
+double DiagramView::readableWidth() const { return (viewport()->width() - 2 * fitMargin) / (smallestReadableZoom * textScale()); }
 
 void DiagramView::zoomToActualSize()
 {
@@ -226,6 +229,8 @@ void DiagramView::resizeEvent(QResizeEvent* event)
     if (m_fitted)
         fitAsMeant();
     updateMinimap();
+    if (event->oldSize().width() != event->size().width())
+        emit readableWidthChanged();
 }
 
 void DiagramView::drawBackground(QPainter* painter, const QRectF& rect) { painter->fillRect(rect, m_painter.pageColor()); }
