@@ -161,7 +161,7 @@ void CommandLine::addPathOptions(CLI::App& command, ExportRequest& request)
 // What of a service its picture shows.
 void CommandLine::addServiceOptions(CLI::App& command, ExportRequest& request)
 {
-    command.add_option("--port", request.port, "The port of the service, by name or number; without it the first");
+    command.add_option("--port", request.port, "The port of the service, by name or number, or all; without it the first");
     command.add_option("--family", request.family, "ipv4 or ipv6; without it the service's first")
         ->check(CLI::IsMember({"ipv4", "ipv6"}));
     command.add_option("--traffic", request.traffic, "internal or external: the connections that are followed")

@@ -46,6 +46,14 @@ diagram::ServiceGraphOptions contentOf(const ExportRequest& request, const std::
     return content;
 }
 
+// A port that is called so comes first.
+bool wantsAllPorts(const cluster::ClusterSnapshot& snapshot, const ExportRequest& request, const ServiceSelector& service)
+{
+    const kubernetes::Service* const object = snapshot.findService(service.nameSpace, service.name);
+    return request.port == "all" && object
+        && std::ranges::none_of(object->ports, [](const kubernetes::ServicePort& port) { return port.name == "all"; });
+}
+
 // One service in the format asked for.
 Result<void> writeService(const SnapshotPtr& snapshot, const ExportRequest& request, const ServiceSelector& service,
                           const std::filesystem::path& file, const PictureFormat& format)
@@ -53,10 +61,18 @@ Result<void> writeService(const SnapshotPtr& snapshot, const ExportRequest& requ
     const diagram::ServiceLayoutOptions options = optionsOf(request);
     diagram::ServiceGraphOptions content = contentOf(request, service.port);
     if (isTextFormat(format.name)) {
+        if (wantsAllPorts(*snapshot, request, service))
+            return Error{"format " + format.name, "all ports at once are drawn only as svg, png, pdf, html or drawio",
+                         "name one port, or choose another format", ErrorKind::usage};
         content.replies = options.returnPath;
         content.firstNode = options.focusNode;
         const auto graph = diagram::buildServiceGraph(*snapshot, service.nameSpace, service.name, content);
         return graph ? writeTextFile(serviceText(*graph, options, format.name), file) : Result<void>(graph.error());
+    }
+    if (wantsAllPorts(*snapshot, request, service)) {
+        content.port.reset();
+        const auto all = views::portsPicture(snapshot, service.nameSpace, service.name, options, std::move(content));
+        return all ? writePicture(**all, file, format) : Result<void>(all.error());
     }
     const auto picture = views::servicePicture(snapshot, service.nameSpace, service.name, options, std::move(content));
     return picture ? writePicture(**picture, file, format) : Result<void>(picture.error());

@@ -33,7 +33,7 @@ Result<views::ComparisonQuestion> questionOf(const ExportRequest& request)
         question.service = selector->name;
         question.options.port = selector->port;
     }
-    if (!request.port.empty())
+    if (!request.port.empty() && request.port != "all")
         question.options.port = request.port;
     return question;
 }

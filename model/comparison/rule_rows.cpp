@@ -216,9 +216,9 @@ std::string reasonOnNodes(const RuleSide& side, const RuleLine& line)
     if (side.service.externalPolicyLocal()
         && (role == ChainRole::external || role == ChainRole::serviceLocal || role == ChainRole::endpoint))
         return "externalTrafficPolicy Local: each node leads packets from outside to its own endpoints only.";
-    if (side.service.externalPolicyLocal() && (verbatim.find("DROP") != std::string::npos
-                                               || verbatim.find("EXTERNAL-SERVICES") != std::string::npos
-                                               || verbatim.find("no-endpoint") != std::string::npos))
+    if (side.service.externalPolicyLocal()
+        && (verbatim.find("DROP") != std::string::npos || verbatim.find("EXTERNAL-SERVICES") != std::string::npos
+            || verbatim.find("no-endpoint") != std::string::npos))
         return "externalTrafficPolicy Local: a node without an endpoint of its own drops packets from outside.";
     if (side.service.internalPolicyLocal())
         return "internalTrafficPolicy Local: each node leads to its own endpoints only.";

@@ -27,6 +27,8 @@ bool isTime(const QString& with)
     return with.startsWith(capturePrefix) || with.startsWith(readingPrefix) || with.startsWith(QLatin1String("demo:"));
 }
 
+constexpr int widestList = 48;  // characters
+
 // A list that finds by any part of its words.
 void makeSearchable(QComboBox& list)
 {
@@ -55,6 +57,8 @@ ComparisonBar::ComparisonBar(QWidget* parent)
     m_kind->setObjectName(QStringLiteral("comparisonKind"));
     m_kind->setAccessibleName(tr("What is compared"));
     m_kind->addItems({tr("Two nodes"), tr("Two services"), tr("Two times"), tr("The modes")});
+    m_kind->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    m_open->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     layout->addWidget(m_kind);
     m_first = addList("comparisonFirst", tr("The first side"));
     m_swap->setObjectName(QStringLiteral("comparisonSwap"));
@@ -74,6 +78,7 @@ ComparisonBar::ComparisonBar(QWidget* parent)
     m_whole->setAccessibleName(m_whole->toolTip());
     m_whole->setCheckable(true);
     layout->addWidget(m_whole);
+    layout->addStretch(1);
     connect(m_kind, &QComboBox::activated, this, &ComparisonBar::askForKind);
     connect(m_swap, &QToolButton::clicked, this, &ComparisonBar::swapAsked);
     connect(m_open, &QPushButton::clicked, this, &ComparisonBar::captureWanted);
@@ -88,6 +93,7 @@ QComboBox* ComparisonBar::addList(const char* objectName, const QString& name)
     list->setToolTip(name);
     list->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     list->setMinimumContentsLength(9);
+    list->setMaximumWidth(list->fontMetrics().averageCharWidth() * widestList);
     makeSearchable(*list);
     layout()->addWidget(list);
     static_cast<QHBoxLayout*>(layout())->setStretchFactor(list, 1);
@@ -157,6 +163,8 @@ void ComparisonBar::fillLists()
         m_second->addItem(tr("Reading of %1").arg(QString::fromStdString(time)), readingPrefix + QString::fromStdString(time));
     for (const QString& path : m_captures)
         m_second->addItem(QFileInfo(path).fileName(), capturePrefix + path);
+    if (m_place.with.section(QLatin1Char(':'), 1).size() > 0 && m_second->findData(m_place.with) < 0)
+        m_second->addItem(m_place.with, m_place.with);
 }
 
 void ComparisonBar::show(const Place& place, bool swapped)

@@ -22,6 +22,10 @@ namespace fairlead::views {
 
 namespace {
 
+// A side of the picture, and what stands beside the two, in units of the picture.
+constexpr double narrowestSide = 380;
+constexpr double widestSide = 640;
+constexpr double beside = 160;
 constexpr std::string_view differencePrefix = "difference:";
 
 QString toText(const std::string& text) { return QString::fromStdString(text); }
@@ -62,6 +66,10 @@ ComparisonPage::ComparisonPage(Navigation& navigation, const Theme& theme, QWidg
     connect(m_bar, &ComparisonBar::captureWanted, this, &ComparisonPage::chooseCapture);
     connect(&m_pane->view(), &DiagramView::selectionChanged, this, &ComparisonPage::selectionChanged);
     connect(&m_pane->view(), &DiagramView::activated, this, &ComparisonPage::activate);
+    connect(&m_pane->view(), &DiagramView::readableWidthChanged, this, [this] {
+        if (m_drawn.picture && isVisible())
+            layOut();
+    });
     connect(&m_theme, &Theme::changed, this, &ComparisonPage::followTheme);
     followTheme();
 }
@@ -217,7 +225,9 @@ bool ComparisonPage::showsWhatIsMissing()
     else if (m_place.with.startsWith(QLatin1String("service:")))
         m_pane->showMessage(tr("Choose another service"), tr("Type a part of its name above, and press Enter."));
     else
-        m_pane->showMessage(tr("There is no other node"), tr("The rules of only one node were read. Compare services or times."));
+        m_pane->showMessage(tr("Choose another node"),
+                            tr("Type a part of its name above, and press Enter. Where the rules of only one "
+                               "node were read, compare services or times."));
     emit selectionChanged(nullptr);
     emit pictureShown();
     return true;
@@ -240,7 +250,8 @@ void ComparisonPage::layOut()
     options.pictures = m_pictures->isChecked();
     options.everything = m_everything->isChecked();
     options.expanded = m_expanded;
-    if (!m_drawn.picture || isOfTimes(m_place.with))
+    options.columnWidth = std::clamp((m_pane->view().columnWidth() - beside) / 2, narrowestSide, widestSide);
+    if (!m_drawn.picture || (isOfTimes(m_place.with) && !m_other))
         m_pane->showBusy(isOfTimes(m_place.with) && !m_other ? tr("Reading the other capture…") : tr("Comparing…"));
     m_job.run(
         [snapshot = m_snapshot, question = std::move(question), options = std::move(options),

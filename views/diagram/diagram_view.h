@@ -49,6 +49,8 @@ public:
     void zoomAt(double factor, const QPoint& anchor);
     // How wide a picture may be, in its own units, to fit into the window where it can still be read.
     double readableWidth() const;
+    // How wide a column may be to fill the window well: on a large screen at a larger scale.
+    double columnWidth() const;
     // The whole picture, however small.
     void zoomToFit();
     void zoomToActualSize();
