@@ -1,5 +1,7 @@
 #include "app/commands/chains_command.h"
 
+#include "model/kubeproxy/slice_drift.h"
+
 #include <boost/json/object.hpp>
 
 #include <cmath>
@@ -139,6 +141,41 @@ json::object virtualServerJson(const SliceVirtualServer& slice)
             {"realServers", std::move(realServers)}};
 }
 
+json::value shareJson(const std::optional<double>& share) { return share ? json::value(rounded(*share)) : json::value(nullptr); }
+
+json::object deviationJson(const kubeproxy::SliceDeviation& deviation)
+{
+    return {{"kind", toString(deviation.kind)},
+            {"place", deviation.place},
+            {"meaning", deviation.meaning.empty() ? json::value(nullptr) : json::value(deviation.meaning)},
+            {"expected", deviation.expected.empty() ? json::value(nullptr) : json::value(deviation.expected)},
+            {"found",
+             deviation.found
+                 ? json::value{{"file", deviation.found->file}, {"line", deviation.found->line}, {"text", deviation.found->text}}
+                 : json::value(nullptr)},
+            {"endpoint", deviation.endpoint.empty() ? json::value(nullptr) : json::value(deviation.endpoint)},
+            {"expectedShare", shareJson(deviation.expectedShare)},
+            {"foundShare", shareJson(deviation.foundShare)}};
+}
+
+// What of the slice is not as kube-proxy should have written it.
+void addDrift(json::object& object, const kubeproxy::SliceDrift& drift)
+{
+    json::array sentences;
+    for (const auto& matter : drift.matters)
+        sentences.push_back({{"kind", toString(matter.kind)}, {"sentence", matter.sentence}});
+    json::array entries;
+    for (const auto& deviation : drift.deviations)
+        entries.push_back(deviationJson(deviation));
+    json::array notCompared;
+    for (const std::string& reason : drift.notCompared)
+        notCompared.emplace_back(reason);
+    object["asItShouldBe"] = drift.notCompared.empty() ? json::value(drift.matters.empty()) : json::value(nullptr);
+    object["differences"] = std::move(sentences);
+    object["differingEntries"] = std::move(entries);
+    object["notCompared"] = std::move(notCompared);
+}
+
 json::object sliceJson(const ServiceSlice& slice)
 {
     json::array chains;
@@ -217,11 +254,18 @@ Result<ServiceSelector> parseServiceSelector(const std::string& text)
     return selector;
 }
 
-json::array chainsJson(const std::vector<ServiceSlice>& slices)
+json::array chainsJson(const cluster::ClusterSnapshot& snapshot, const std::vector<ServiceSlice>& slices)
 {
     json::array entries;
-    for (const ServiceSlice& slice : slices)
-        entries.push_back(sliceJson(slice));
+    const cluster::ClusterNode* const node = slices.empty() ? nullptr : snapshot.findNode(slices.front().node);
+    if (!node)
+        return entries;
+    const kubeproxy::NodeDrift drift = kubeproxy::findDrift(snapshot, *node);
+    for (const ServiceSlice& slice : slices) {
+        json::object entry = sliceJson(slice);
+        addDrift(entry, kubeproxy::driftOfSlice(snapshot, slice, drift));
+        entries.push_back(std::move(entry));
+    }
     return entries;
 }
 
@@ -235,7 +279,7 @@ ExitStatus printChains(const cluster::ClusterSnapshot& snapshot, const std::stri
     if (!slices)
         return report(slices.error(), output.err);
     if (asJson)
-        return writeJson(chainsJson(*slices), output);
+        return writeJson(chainsJson(snapshot, *slices), output);
     for (const ServiceSlice& slice : *slices)
         printSlice(slice, output.out);
     if (slices->empty())

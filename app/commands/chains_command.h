@@ -20,7 +20,8 @@ struct ServiceSelector {
 Result<ServiceSelector> parseServiceSelector(const std::string& text);
 
 // `fairlead chains`: the rules of a node that concern a service.
-boost::json::array chainsJson(const std::vector<kubeproxy::ServiceSlice>& slices);
+// The slices are of one node of the snapshot; with each stands what of it is missing, stale or extra.
+boost::json::array chainsJson(const cluster::ClusterSnapshot& snapshot, const std::vector<kubeproxy::ServiceSlice>& slices);
 ExitStatus printChains(const cluster::ClusterSnapshot& snapshot, const std::string& node, const std::string& service, bool json,
                        CommandOutput output);
 

@@ -173,7 +173,7 @@ void CommandLine::addPathOptions(CLI::App& command, ExportRequest& request)
 // What of a service its picture shows.
 void CommandLine::addServiceOptions(CLI::App& command, ExportRequest& request)
 {
-    command.add_option("--port", request.port, "The port of the service, by name or number; without it the first");
+    command.add_option("--port", request.port, "The port of the service, by name or number, or all; without it the first");
     command.add_option("--family", request.family, "ipv4 or ipv6; without it the service's first")
         ->check(CLI::IsMember({"ipv4", "ipv6"}));
     command.add_option("--traffic", request.traffic, "internal or external: the connections that are followed")
@@ -219,10 +219,17 @@ void CommandLine::addExport()
     addDemoOption(*command, m_source);
     command->add_option(
         "VIEW", options->words,
-        "[CAPTURE] service NS/NAME | chains NS/NAME --node NODE | path --from ORIGIN --to TARGET | map [NS/NAME] | all");
+        "[CAPTURE] service NS/NAME | chains NS/NAME --node NODE | path --from ORIGIN --to TARGET | map [NS/NAME] | "
+        "compare [NS/NAME] --with PARTNER | all");
     command->add_option("--node", options->request.node,
                         "The node whose chains are drawn, whose connections are drawn in full, or which receives the packet");
     addPathOptions(*command, options->request);
+    command
+        ->add_option(
+            "--with", options->request.with,
+            "Of a comparison: node:NAME (of the service on --node and there), service:NS/NAME, capture:FILE or demo:MODE "
+            "(another time; without a service: the whole cluster), reading:TIME (a later reading of the capture)")
+        ->type_name("PARTNER");
     addServiceOptions(*command, options->request);
     addMapOptions(*command, options->request.mapFilter);
     command->add_option("-o,--output", options->request.file, "The file; for all, the folder")->required();

@@ -1,6 +1,7 @@
 #include "app/commands/export_command.h"
 
 #include "app/commands/chains_command.h"
+#include "app/commands/export_compare.h"
 #include "app/commands/export_map.h"
 #include "app/commands/export_path.h"
 #include "app/commands/picture_file.h"
@@ -18,7 +19,8 @@ using views::SnapshotPtr;
 Error wrongView(const std::string& why)
 {
     return {"export", why,
-            "the views are: service NS/NAME, chains NS/NAME --node NODE, path --from ORIGIN --to TARGET, map [NS/NAME], all",
+            "the views are: service NS/NAME, chains NS/NAME --node NODE, path --from ORIGIN --to TARGET, map [NS/NAME], "
+            "compare [NS/NAME] --with PARTNER, all",
             ErrorKind::usage};
 }
 
@@ -45,6 +47,14 @@ diagram::ServiceGraphOptions contentOf(const ExportRequest& request, const std::
     return content;
 }
 
+// A port that is called so comes first.
+bool wantsAllPorts(const cluster::ClusterSnapshot& snapshot, const ExportRequest& request, const ServiceSelector& service)
+{
+    const kubernetes::Service* const object = snapshot.findService(service.nameSpace, service.name);
+    return request.port == "all" && object
+        && std::ranges::none_of(object->ports, [](const kubernetes::ServicePort& port) { return port.name == "all"; });
+}
+
 // One service in the format asked for.
 Result<void> writeService(const SnapshotPtr& snapshot, const ExportRequest& request, const ServiceSelector& service,
                           const std::filesystem::path& file, const PictureFormat& format)
@@ -52,10 +62,18 @@ Result<void> writeService(const SnapshotPtr& snapshot, const ExportRequest& requ
     const diagram::ServiceLayoutOptions options = optionsOf(request);
     diagram::ServiceGraphOptions content = contentOf(request, service.port);
     if (isTextFormat(format.name)) {
+        if (wantsAllPorts(*snapshot, request, service))
+            return Error{"format " + format.name, "all ports at once are drawn only as svg, png, pdf, html or drawio",
+                         "name one port, or choose another format", ErrorKind::usage};
         content.replies = options.returnPath;
         content.firstNode = options.focusNode;
         const auto graph = diagram::buildServiceGraph(*snapshot, service.nameSpace, service.name, content);
         return graph ? writeTextFile(serviceText(*graph, options, format.name), file) : Result<void>(graph.error());
+    }
+    if (wantsAllPorts(*snapshot, request, service)) {
+        content.port.reset();
+        const auto all = views::portsPicture(snapshot, service.nameSpace, service.name, options, std::move(content));
+        return all ? writePicture(**all, file, format) : Result<void>(all.error());
     }
     const auto picture = views::servicePicture(snapshot, service.nameSpace, service.name, options, std::move(content));
     return picture ? writePicture(**picture, file, format) : Result<void>(picture.error());
@@ -84,6 +102,8 @@ Result<void> writeView(const SnapshotPtr& snapshot, const ExportRequest& request
                                         : wrongView("the view \"path\" takes no further words");
     if (kind == "map")
         return writeMap(snapshot, request, format);
+    if (kind == "compare")
+        return writeComparison(snapshot, request, format);
     if (kind != "service" && kind != "chains")
         return wrongView("there is no view \"" + kind + '"');
     if (request.view.size() != 2)

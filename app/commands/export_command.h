@@ -19,6 +19,7 @@ struct ExportRequest {
     std::string from;  // of a path
     std::string to;
     std::size_t outcome = 0;  // whose way is shown
+    std::string with;  // of a comparison: "node:worker-2", "service:shop/cart", "capture:FILE", "demo:MODE", "reading:TIME"
     std::string port;  // of a service's picture, by name or number; empty: the first
     std::string family;  // "ipv4", "ipv6"; empty: the service's first
     std::string traffic;  // "internal", "external"; empty: the usual one

@@ -15,7 +15,8 @@ using kubeproxy::ChainRole;
 
 constexpr double modesMargin = 36;
 constexpr double stageLabelWidth = 132;
-constexpr double modeWidth = 330;
+constexpr double usualModeWidth = 330;
+constexpr double narrowestMode = 200;
 constexpr double modeGap = 20;
 constexpr double modeCardGap = 10;
 constexpr double modeInset = 10;
@@ -95,8 +96,10 @@ std::string sizeWords(const kubeproxy::ServiceSlice& slice)
 
 class ModesPicture {
 public:
-    ModesPicture(const std::vector<ModeColumn>& columns, const TextMeasure& measure) : m_columns(columns), m_builder(measure)
+    ModesPicture(const std::vector<ModeColumn>& columns, const TextMeasure& measure, double room)
+        : m_columns(columns), m_builder(measure)
     {
+        chooseWidth(room);
         for (const ModeColumn& column : columns) {
             auto& stages = m_stages.emplace_back();
             if (!column.slice)
@@ -118,9 +121,20 @@ public:
     }
 
 private:
-    static double xOf(std::size_t column)
+    // Narrower columns where there is no room for the usual ones; the questions then stand above the rows.
+    void chooseWidth(double room)
     {
-        return modesMargin + stageLabelWidth + static_cast<double>(column) * (modeWidth + modeGap);
+        const auto count = static_cast<double>(std::max<std::size_t>(m_columns.size(), 1));
+        const double gaps = (count - 1) * modeGap + 2 * modesMargin;
+        if (room >= count * usualModeWidth + gaps + stageLabelWidth)
+            return;
+        m_labelWidth = 0;
+        m_modeWidth = std::clamp((room - gaps) / count, narrowestMode, usualModeWidth);
+    }
+
+    double xOf(std::size_t column) const
+    {
+        return modesMargin + m_labelWidth + static_cast<double>(column) * (m_modeWidth + modeGap);
     }
 
     double drawHeader(const std::string& service, double width)
@@ -139,11 +153,11 @@ private:
             item.role = Role::header;
             item.name = column.mode;
             item.description = column.slice ? sizeWords(*column.slice) : column.note;
-            item.texts.push_back(m_builder.text(xOf(c), y, modeWidth, column.mode, TextStyle::heading));
+            item.texts.push_back(m_builder.text(xOf(c), y, m_modeWidth, column.mode, TextStyle::heading));
             double line = y + m_builder.lineHeight(TextStyle::heading) + 2;
             for (const std::string& words :
-                 wrap(printable(item.description), modeWidth, TextStyle::small, m_builder.measure(), 2)) {
-                item.texts.push_back(m_builder.text(xOf(c), line, modeWidth, words, TextStyle::small));
+                 wrap(printable(item.description), m_modeWidth, TextStyle::small, m_builder.measure(), 2)) {
+                item.texts.push_back(m_builder.text(xOf(c), line, m_modeWidth, words, TextStyle::small));
                 line += m_builder.lineHeight(TextStyle::small);
             }
             m_builder.add(std::move(item));
@@ -162,15 +176,16 @@ private:
         label.id = "stage:" + std::to_string(stage);
         label.role = Role::caption;
         double line = top;
-        for (const std::string& words :
-             wrap(stageTitles[stage], stageLabelWidth - 16, TextStyle::heading, m_builder.measure(), 3)) {
-            label.texts.push_back(m_builder.text(modesMargin, line, stageLabelWidth - 16, words, TextStyle::heading));
+        const double room = m_labelWidth > 0 ? m_labelWidth - 16 : width - 2 * modesMargin;
+        for (const std::string& words : wrap(stageTitles[stage], room, TextStyle::heading, m_builder.measure(), 3)) {
+            label.texts.push_back(m_builder.text(modesMargin, line, room, words, TextStyle::heading));
             line += m_builder.lineHeight(TextStyle::heading);
         }
         m_builder.add(std::move(label));
         double bottom = line;
+        const double cells = m_labelWidth > 0 ? top : line + 8;
         for (std::size_t c = 0; c < m_columns.size(); ++c)
-            bottom = std::max(bottom, drawCell(c, stage, top));
+            bottom = std::max(bottom, drawCell(c, stage, cells));
         return bottom + stageGap;
     }
 
@@ -181,7 +196,7 @@ private:
             if (!m_columns[column].slice)
                 return y;
             m_builder.addText(m_columns[column].mode + ":none:" + std::to_string(stage), Role::caption,
-                              m_builder.text(xOf(column), y, modeWidth, "no step of its own in this mode", TextStyle::small));
+                              m_builder.text(xOf(column), y, m_modeWidth, "no step of its own in this mode", TextStyle::small));
             return y + m_builder.lineHeight(TextStyle::small);
         }
         const std::size_t shown = cards.size() > mostCards ? mostCards - 1 : cards.size();
@@ -189,7 +204,7 @@ private:
             y = drawCard(column, cards[i], y) + modeCardGap;
         if (shown < cards.size()) {
             Item& more = m_builder.addText(m_columns[column].mode + ":more:" + std::to_string(stage), Role::caption,
-                                           m_builder.text(xOf(column), y, modeWidth,
+                                           m_builder.text(xOf(column), y, m_modeWidth,
                                                           "+ " + std::to_string(cards.size() - shown) + " more like these",
                                                           TextStyle::body));
             more.name = "+ " + std::to_string(cards.size() - shown) + " more like these";
@@ -214,7 +229,7 @@ private:
 
     Measured measure(const ChainCard& card) const
     {
-        const double room = modeWidth - 2 * modeInset;
+        const double room = m_modeWidth - 2 * modeInset;
         Measured words;
         if (card.role == Role::setCard || card.role == Role::virtualServerCard)
             words.subtitle = wrap(printable(card.subtitle), room, TextStyle::small, m_builder.measure(), 2);
@@ -236,8 +251,8 @@ private:
     double drawCard(std::size_t column, const ChainCard& card, double top)
     {
         const Measured words = measure(card);
-        const double room = modeWidth - 2 * modeInset;
-        const Rect rect{xOf(column), top, modeWidth, words.height};
+        const double room = m_modeWidth - 2 * modeInset;
+        const Rect rect{xOf(column), top, m_modeWidth, words.height};
         Item& item = m_builder.addShape(m_columns[column].mode + ':' + card.id, card.role, Shape::Kind::roundedRectangle, rect);
         item.name = card.title;
         item.description = card.subtitle;
@@ -285,14 +300,17 @@ private:
 
     const std::vector<ModeColumn>& m_columns;
     PictureBuilder m_builder;
+    double m_labelWidth = stageLabelWidth;  // 0: the questions stand above
+    double m_modeWidth = usualModeWidth;
     std::vector<std::array<std::vector<ChainCard>, stageTitles.size()>> m_stages;  // of each column
 };
 
 }  // namespace
 
-DisplayList layOutModes(const std::vector<ModeColumn>& columns, const std::string& service, const TextMeasure& measure)
+DisplayList layOutModes(const std::vector<ModeColumn>& columns, const std::string& service, const TextMeasure& measure,
+                        double room)
 {
-    return ModesPicture(columns, measure).draw(service);
+    return ModesPicture(columns, measure, room).draw(service);
 }
 
 }  // namespace fairlead::diagram

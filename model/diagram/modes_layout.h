@@ -17,8 +17,10 @@ struct ModeColumn {
 
 // The rules of one service in several modes side by side: a column a mode, a row for each question
 // that a packet meets (where does it enter, which service is it, which endpoint…), so that what one
-// mode does in eight chains stands beside the one map that does it in another. Pure and deterministic.
+// mode does in eight chains stands beside the one map that does it in another. Where `room`, the width
+// that there is, does not hold the usual columns, they are narrower, down to what can be read. Pure and deterministic.
 // Cost: O(n log n) in the slices' rules.
-DisplayList layOutModes(const std::vector<ModeColumn>& columns, const std::string& service, const TextMeasure& measure);
+DisplayList layOutModes(const std::vector<ModeColumn>& columns, const std::string& service, const TextMeasure& measure,
+                        double room = 1e9);
 
 }  // namespace fairlead::diagram

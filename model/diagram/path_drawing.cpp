@@ -25,7 +25,10 @@ SourceRef sourceOf(const trace::Step& step) { return {step.file, step.line, step
 }  // namespace
 
 PathDrawing::PathDrawing(const trace::Trace& trace, const TextMeasure& measure, const PathPictureOptions& options)
-    : m_trace(trace), m_options(options), m_builder(measure)
+    : m_trace(trace),
+      m_options(options),
+      m_builder(measure),
+      m_pageWidth(std::clamp(options.width, PathPictureOptions::usualWidth, PathPictureOptions::widest))
 {
     if (m_options.outcome >= trace.outcomes.size())
         m_options.outcome = 0;
@@ -54,14 +57,14 @@ DisplayList PathDrawing::draw()
     for (const trace::Outcome& outcome : m_trace.outcomes)
         words += ' ' + trace::percentOf(outcome.probability) + ": " + endWords(outcome.verdict)
             + (outcome.endpoint ? " to " + endpointWords(*outcome.endpoint) : "") + '.';
-    return m_builder.finish({pageWidth, m_y + margin}, title, words);
+    return m_builder.finish({m_pageWidth, m_y + margin}, title, words);
 }
 
 void PathDrawing::drawHeader()
 {
     const trace::Flow& flow = m_trace.flow;
     constexpr double factsWidth = 300;
-    const double room = contentWidth - factsWidth - 20;
+    const double room = m_contentWidth - factsWidth - 20;
     Item header;
     header.id = "header";
     header.role = Role::header;
@@ -70,16 +73,24 @@ void PathDrawing::drawHeader()
         + (flow.source ? flow.source->toString() : "an address of " + flow.node) + " to "
         + toString(flow.destination, flow.destinationPort) + ", first rules on " + flow.node;
     m_y = margin - 8;
-    header.texts.push_back(m_builder.text(margin, m_y, room, header.name, TextStyle::title));
-    double facts = m_y + 4;
+    // A long way stands in two lines: shortened in one, it would lose what it is about.
+    const std::string target = toString(flow.destination, flow.destinationPort);
+    std::vector<std::string> titles{header.name};
+    if (m_builder.width(header.name, TextStyle::title) > room)
+        titles = {flow.origin, "\u2192 " + target};
+    const double top = m_y;
+    for (const std::string& title : titles) {
+        header.texts.push_back(m_builder.text(margin, m_y, room, title, TextStyle::title));
+        m_y += m_builder.lineHeight(TextStyle::title) + 4;
+    }
+    double facts = top + 4;
     for (const std::string& fact : {m_options.cluster.empty() ? std::string() : "cluster " + m_options.cluster,
                                     m_options.takenAt.empty() ? std::string() : "as of " + m_options.takenAt}) {
         if (fact.empty())
             continue;
-        header.texts.push_back(m_builder.text(right - factsWidth, facts, factsWidth, fact, TextStyle::small, Align::right));
+        header.texts.push_back(m_builder.text(m_right - factsWidth, facts, factsWidth, fact, TextStyle::small, Align::right));
         facts += m_builder.lineHeight(TextStyle::small) + 3;
     }
-    m_y += m_builder.lineHeight(TextStyle::title) + 4;
     header.texts.push_back(m_builder.text(margin, m_y, room, header.description, TextStyle::body));
     m_y += m_builder.lineHeight(TextStyle::body) + 4;
     if (!flow.assumption.empty()) {
@@ -122,7 +133,7 @@ void PathDrawing::drawStay(const PathStay& stay, std::size_t number)
         bands.push_back(std::move(measured));
     }
     const std::string id = "stay:" + std::to_string(number);
-    const Rect box{margin, m_y, stayWidth, height + 2};
+    const Rect box{margin, m_y, m_stayWidth, height + 2};
     Item& item = m_builder.addShape(id, Role::node, Shape::Kind::roundedRectangle, box);
     const std::string node = stay.node.empty() ? "Beyond the nodes" : stay.node;
     item.name = stay.node.empty() ? node : "On " + node;
@@ -167,18 +178,18 @@ PathDrawing::Row PathDrawing::measureRow(std::size_t index) const
     const trace::Step& step = m_outcome->steps[index];
     Row row;
     row.step = index;
-    addWrapped(row.lines, step.effect, TextStyle::body, rowTextWidth, 3);
+    addWrapped(row.lines, step.effect, TextStyle::body, m_rowTextWidth, 3);
     if (!step.why.empty())
-        addWrapped(row.lines, "because " + step.why, TextStyle::small, rowTextWidth, 3);
+        addWrapped(row.lines, "because " + step.why, TextStyle::small, m_rowTextWidth, 3);
     if (sourceWords(step.before) != sourceWords(step.after))
         addWrapped(row.lines, "source  " + sourceWords(step.before) + "  \u2192  " + sourceWords(step.after),
-                   TextStyle::monoSmall, rowTextWidth, 2);
+                   TextStyle::monoSmall, m_rowTextWidth, 2);
     if (targetWords(step.before) != targetWords(step.after))
         addWrapped(row.lines, "destination  " + targetWords(step.before) + "  \u2192  " + targetWords(step.after),
-                   TextStyle::monoSmall, rowTextWidth, 2);
+                   TextStyle::monoSmall, m_rowTextWidth, 2);
     if (!step.file.empty())
         addWrapped(row.lines, step.line > 0 ? step.file + ':' + std::to_string(step.line) : step.file, TextStyle::small,
-                   rowTextWidth, 1);
+                   m_rowTextWidth, 1);
     row.height = std::max(heightOf(row.lines) + 2 * rowPadding, packetHeight());
     return row;
 }
@@ -191,7 +202,7 @@ void PathDrawing::drawCard(const Card& measured, double top, const std::string& 
     std::string parent = stay;
     double y = top;
     if (!card.title.empty()) {
-        const Rect box{cardX, top, cardWidth, measured.height};
+        const Rect box{cardX, top, m_cardWidth, measured.height};
         Item& item =
             m_builder.addShape("card:" + std::to_string(card.steps.front()), card.role, Shape::Kind::roundedRectangle, box, stay);
         item.name = card.title;
@@ -210,12 +221,12 @@ void PathDrawing::drawRow(const Row& row, double top, const std::string& parent)
 {
     const trace::Step& step = m_outcome->steps[row.step];
     const bool inCard = !step.chain.empty() || !step.table.empty();
-    const Rect box{inCard ? cardX + rowInset : cardX, top, cardWidth - (inCard ? 2 * rowInset : 0), row.height};
+    const Rect box{inCard ? cardX + rowInset : cardX, top, m_cardWidth - (inCard ? 2 * rowInset : 0), row.height};
     Item& item =
         m_builder.addShape("step:" + std::to_string(row.step), Role::ruleRow, Shape::Kind::roundedRectangle, box, parent);
     item.name = "Step " + std::to_string(row.step + 1) + ": " + step.effect;
     item.description = step.why.empty() ? step.effect : "Because " + step.why + '.';
-    write(item, row.lines, box.x + 10, box.y + rowPadding, rowTextWidth);
+    write(item, row.lines, box.x + 10, box.y + rowPadding, m_rowTextWidth);
     if (!step.file.empty()) {
         item.evidence = {sourceOf(step)};
         item.link = item.drill = Link{Link::Kind::evidence, {}, {}, step.node, {}, sourceOf(step)};
@@ -238,8 +249,8 @@ void PathDrawing::drawRow(const Row& row, double top, const std::string& parent)
 // The header as the step leaves it, on the right of the step.
 void PathDrawing::drawPacket(const trace::Step& step, const Rect& row)
 {
-    const Rect box{packetX, row.y + (row.height - packetHeight()) / 2, packetWidth, packetHeight()};
-    m_builder.addLine("packet-at", Role::jumpArrow, {{packetX, box.center().y}, {margin + stayWidth, box.center().y}}, false);
+    const Rect box{m_packetX, row.y + (row.height - packetHeight()) / 2, packetWidth, packetHeight()};
+    m_builder.addLine("packet-at", Role::jumpArrow, {{m_packetX, box.center().y}, {margin + m_stayWidth, box.center().y}}, false);
     Item& item = m_builder.addShape("packet", Role::serviceBand, Shape::Kind::roundedRectangle, box);
     item.name = "The packet";
     item.description =

@@ -20,33 +20,25 @@ public:
 private:
     // Pixels at 100 %.
     static constexpr double margin = 36;
-    static constexpr double pageWidth = 1040;
-    static constexpr double contentWidth = pageWidth - 2 * margin;
-    static constexpr double right = pageWidth - margin;
     static constexpr double padding = 14;
     static constexpr double boxPadding = 10;
     // A stay on a node: the hook's name on the left, cards beside it.
-    static constexpr double stayWidth = 690;
     static constexpr double stayTitle = 38;
     static constexpr double hookWidth = 104;
     static constexpr double bandGap = 14;
     static constexpr double cardX = margin + padding + hookWidth + 10;
-    static constexpr double cardWidth = stayWidth - 2 * padding - hookWidth - 10;
     static constexpr double cardTitle = 30;
     static constexpr double cardGap = 10;
     static constexpr double rowInset = 8;
     static constexpr double rowPadding = 7;
     static constexpr double rowGap = 6;
-    // Room for "rewritten" is kept free in every row, so that rows of one text are alike.
-    static constexpr double rowTextWidth = cardWidth - 2 * rowInset - 20 - 84;
     // The packet's header, right of the stays.
-    static constexpr double packetX = margin + stayWidth + 24;
-    static constexpr double packetWidth = right - packetX;
+    static constexpr double packetWidth = 254;
+    static constexpr double packetGap = 24;
     static constexpr double arrowHeight = 26;
     static constexpr double originWidth = 330;
     static constexpr double outcomeGap = 12;
     static constexpr double outcomesPerRow = 3;
-    static constexpr double outcomeWidth = (contentWidth - (outcomesPerRow - 1) * outcomeGap) / outcomesPerRow;
 
     struct Row {
         std::size_t step = 0;
@@ -91,6 +83,16 @@ private:
     PathPictureOptions m_options;
     const trace::Outcome* m_outcome = nullptr;  // the one that is shown; null: the trace has none
     PictureBuilder m_builder;
+    // What follows from the page's width.
+    double m_pageWidth;
+    double m_contentWidth = m_pageWidth - 2 * margin;
+    double m_right = m_pageWidth - margin;
+    double m_stayWidth = m_contentWidth - packetGap - packetWidth;
+    double m_cardWidth = m_stayWidth - 2 * padding - hookWidth - 10;
+    // Room for "rewritten" is kept free in every row, so that rows of one text are alike.
+    double m_rowTextWidth = m_cardWidth - 2 * rowInset - 20 - 84;
+    double m_packetX = margin + m_stayWidth + packetGap;
+    double m_outcomeWidth = (m_contentWidth - (outcomesPerRow - 1) * outcomeGap) / outcomesPerRow;
     double m_y = 0;
     int m_arrows = 0;
 };

@@ -85,16 +85,16 @@ void PathDrawing::drawOutcomes()
             x = margin;
             m_y += outcomeHeight + outcomeGap;
         }
-        drawOutcome(index, {x, m_y, outcomeWidth, outcomeHeight});
-        x += outcomeWidth + outcomeGap;
+        drawOutcome(index, {x, m_y, m_outcomeWidth, outcomeHeight});
+        x += m_outcomeWidth + outcomeGap;
         ++column;
     }
     if (!shown.empty())
         m_y += outcomeHeight + outcomeGap;
     if (all > shown.size()) {
         const std::string words = "+ " + std::to_string(all - shown.size()) + " more outcomes";
-        Item& item =
-            m_builder.addText("more:outcomes", Role::caption, m_builder.text(margin, m_y, contentWidth, words, TextStyle::body));
+        Item& item = m_builder.addText("more:outcomes", Role::caption,
+                                       m_builder.text(margin, m_y, m_contentWidth, words, TextStyle::body));
         item.name = words;
         item.description = "Each of them can be chosen from the list of outcomes.";
         m_y += m_builder.lineHeight(TextStyle::body) + outcomeGap;
@@ -142,7 +142,7 @@ void PathDrawing::drawOutcome(std::size_t index, const Rect& rect)
 void PathDrawing::drawEnd()
 {
     Lines lines;
-    const double inner = stayWidth - 2 * padding;
+    const double inner = m_stayWidth - 2 * padding;
     addWrapped(lines, endWords(m_outcome->verdict) + (m_outcome->endpoint ? " to " + endpointWords(*m_outcome->endpoint) : ""),
                TextStyle::heading, inner, 2);
     if (m_outcome->endpoint)
@@ -155,7 +155,7 @@ void PathDrawing::drawEnd()
             TextStyle::body, inner, 2);
     if (!m_outcome->reason.empty())
         addWrapped(lines, m_outcome->reason, TextStyle::small, inner, 4);
-    Item& item = addBox("end", roleOf(m_outcome->verdict), margin, stayWidth, lines);
+    Item& item = addBox("end", roleOf(m_outcome->verdict), margin, m_stayWidth, lines);
     item.name = "The end: " + endWords(m_outcome->verdict);
     item.description = m_outcome->reason;
     if (m_outcome->endpoint && m_outcome->endpoint->pod) {
@@ -172,17 +172,17 @@ void PathDrawing::drawReply()
         return;
     m_y += 22;
     m_builder.addText("answer", Role::caption,
-                      m_builder.text(margin, m_y, contentWidth, "The answer's way back", TextStyle::heading));
+                      m_builder.text(margin, m_y, m_contentWidth, "The answer's way back", TextStyle::heading));
     m_y += m_builder.lineHeight(TextStyle::heading) + 8;
     for (std::size_t i = 0; i < m_outcome->reply.size(); ++i) {
         const trace::ReplyStep& step = m_outcome->reply[i];
         Lines lines;
         addWrapped(lines, step.node.empty() ? step.effect : step.node + ": " + step.effect, TextStyle::body,
-                   stayWidth - 2 * padding, 3);
+                   m_stayWidth - 2 * padding, 3);
         if (!step.why.empty())
-            addWrapped(lines, "because " + step.why, TextStyle::small, stayWidth - 2 * padding, 3);
+            addWrapped(lines, "because " + step.why, TextStyle::small, m_stayWidth - 2 * padding, 3);
         Item& item =
-            addBox("reply:" + std::to_string(i), step.broken ? Role::difference : Role::ruleRow, margin, stayWidth, lines);
+            addBox("reply:" + std::to_string(i), step.broken ? Role::difference : Role::ruleRow, margin, m_stayWidth, lines);
         item.shape->dashed = step.broken;
         item.name = (step.broken ? "The answer is lost: " : "The answer: ") + step.effect;
         item.description = step.why;
@@ -196,12 +196,12 @@ void PathDrawing::drawUndecided()
         return;
     m_y += 22;
     m_builder.addText("unknown", Role::caption,
-                      m_builder.text(margin, m_y, contentWidth, "What could not be known", TextStyle::heading));
+                      m_builder.text(margin, m_y, m_contentWidth, "What could not be known", TextStyle::heading));
     m_y += m_builder.lineHeight(TextStyle::heading) + 8;
     for (std::size_t i = 0; i < m_trace.undecided.size(); ++i) {
         Lines lines;
-        addWrapped(lines, m_trace.undecided[i], TextStyle::body, stayWidth - 2 * padding, 4);
-        Item& item = addBox("unknown:" + std::to_string(i), Role::notProxied, margin, stayWidth, lines);
+        addWrapped(lines, m_trace.undecided[i], TextStyle::body, m_stayWidth - 2 * padding, 4);
+        Item& item = addBox("unknown:" + std::to_string(i), Role::notProxied, margin, m_stayWidth, lines);
         item.name = "Not known";
         item.description = m_trace.undecided[i];
         m_y += rowGap;

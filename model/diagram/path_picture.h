@@ -15,6 +15,9 @@ struct PathPictureOptions {
     std::optional<std::size_t> step;  // the step the packet is at: it has the focus, with its header beside it
     std::string cluster;  // for the header; empty: unknown
     std::string takenAt;
+    double width = usualWidth;  // of the page, in pixels; a wider one gives the rules more room
+    static constexpr double usualWidth = 1040;
+    static constexpr double widest = 1400;
 };
 
 // A packet's way as a picture: each stay on a node as a box, each hook as a band in it, the chains

@@ -7,33 +7,23 @@
 
 namespace fairlead::diagram {
 
-namespace {
-
-std::string portDetail(const GraphPort& port)
-{
-    return (port.name.empty() ? "" : port.name + "  ·  ") + protocolWords(port.protocol)
-        + (port.nodePort ? "  ·  node port " + std::to_string(*port.nodePort) : "");
-}
-
-}  // namespace
-
 void ServicePicture::drawBand()
 {
     const Rect box = bandRect();
     Item& item = m_builder.addShape("band", Role::serviceBand, Shape::Kind::roundedRectangle, box);
-    item.name = "Service " + m_graph.nameSpace + '/' + m_graph.name;
-    item.description = "The service lives on every node and on none: its ClusterIP " + m_graph.clusterIp
+    item.name = "Service " + m_graph->nameSpace + '/' + m_graph->name;
+    item.description = "The service lives on every node and on none: its ClusterIP " + m_graph->clusterIp
         + " is on no network card, only in the rules of each node.";
-    item.link = Link{Link::Kind::service, m_graph.nameSpace, m_graph.name, {}, {}, {}};
-    item.evidence = m_graph.sources;
+    item.link = Link{Link::Kind::service, m_graph->nameSpace, m_graph->name, {}, {}, {}};
+    item.evidence = m_graph->sources;
     const double lines = m_builder.lineHeight(TextStyle::heading) + m_builder.lineHeight(TextStyle::small);
     const double top = box.y + (box.height - lines) / 2;
     const double left = box.x + 22;
     const std::string motto = "one address on every node";
     const double wanted =
-        std::max(m_builder.width("Service " + m_graph.name, TextStyle::heading), m_builder.width(motto, TextStyle::small));
+        std::max(m_builder.width("Service " + m_graph->name, TextStyle::heading), m_builder.width(motto, TextStyle::small));
     const double room = std::min(wanted + 1, box.width / 3);
-    item.texts.push_back(m_builder.text(left, top, room, "Service " + m_graph.name, TextStyle::heading));
+    item.texts.push_back(m_builder.text(left, top, room, "Service " + m_graph->name, TextStyle::heading));
     item.texts.push_back(m_builder.text(left, top + m_builder.lineHeight(TextStyle::heading), room, "one address on every node",
                                         TextStyle::small));
     drawPorts(left + room + 28, box.right() - 16);
@@ -52,16 +42,16 @@ void ServicePicture::drawPorts(double left, double right)
     constexpr double gap = 12;
     constexpr double moreWidth = 100;
     std::vector<Chip> chips;
-    for (const GraphPort& port : m_graph.ports) {
-        Chip chip{&port, clusterAddress(m_graph, port), portDetail(port), 0};
+    for (const GraphPort& port : m_graph->ports) {
+        Chip chip{&port, clusterAddress(*m_graph, port), portDetail(port), 0};
         chip.width =
             std::max(m_builder.width(chip.address, TextStyle::mono), m_builder.width(chip.detail, TextStyle::small)) + 28;
-        chip.width = std::min(chip.width, right - left - (m_graph.ports.size() > 1 ? moreWidth : 0));
+        chip.width = std::min(chip.width, right - left - (m_graph->ports.size() > 1 ? moreWidth : 0));
         chips.push_back(std::move(chip));
     }
-    if (m_graph.port < chips.size())
-        std::rotate(chips.begin(), chips.begin() + static_cast<std::ptrdiff_t>(m_graph.port),
-                    chips.begin() + static_cast<std::ptrdiff_t>(m_graph.port) + 1);
+    if (m_graph->port < chips.size())
+        std::rotate(chips.begin(), chips.begin() + static_cast<std::ptrdiff_t>(m_graph->port),
+                    chips.begin() + static_cast<std::ptrdiff_t>(m_graph->port) + 1);
     double width = -gap;
     for (const Chip& chip : chips)
         width += chip.width + gap;
@@ -85,14 +75,14 @@ void ServicePicture::drawPorts(double left, double right)
 void ServicePicture::drawPort(const Rect& box, const GraphPort& port, bool shown)
 {
     const std::string protocol = toString(port.protocol);
-    const std::string address = clusterAddress(m_graph, port);
+    const std::string address = clusterAddress(*m_graph, port);
     Item& item = m_builder.addShape("port:" + std::to_string(port.port) + '/' + protocol,
                                     shown ? Role::clusterIp : Role::serviceBand, Shape::Kind::roundedRectangle, box, "band");
     item.name = address + '/' + protocol;
     item.description = "Port " + std::to_string(port.port) + (port.name.empty() ? "" : " (" + port.name + ")") + ", target port "
         + port.targetPort + (port.nodePort ? ", node port " + std::to_string(*port.nodePort) : "")
         + (shown ? ". The picture shows this port." : ".");
-    item.evidence = m_graph.sources;
+    item.evidence = m_graph->sources;
     const double mono = m_builder.lineHeight(TextStyle::mono);
     const double top = box.y + (box.height - mono - m_builder.lineHeight(TextStyle::small)) / 2;
     item.texts.push_back(m_builder.text(box.x + 12, top, box.width - 24, address, TextStyle::mono, Align::center));
@@ -102,35 +92,35 @@ void ServicePicture::drawPort(const Rect& box, const GraphPort& port, bool shown
 
 void ServicePicture::drawMorePorts(const Rect& box, std::size_t shown)
 {
-    const std::string words = "+ " + countWords(m_graph.ports.size() - shown, "port", "ports");
+    const std::string words = "+ " + countWords(m_graph->ports.size() - shown, "port", "ports");
     Item& item =
         m_builder.addText("ports:more", Role::serviceBand, m_builder.textIn(box, words, TextStyle::body, Align::left), "band");
     item.name = words;
-    for (const GraphPort& port : m_graph.ports)
+    for (const GraphPort& port : m_graph->ports)
         item.description +=
             (item.description.empty() ? "All ports: " : ", ") + std::to_string(port.port) + '/' + toString(port.protocol);
 }
 
 void ServicePicture::drawNotice()
 {
-    const bool external = m_graph.kind == ServiceGraph::Kind::externalName;
+    const bool external = m_graph->kind == ServiceGraph::Kind::externalName;
     const Rect box = bandRect();
     Item& item = m_builder.addShape("band", Role::notProxied, Shape::Kind::roundedRectangle, box);
     item.shape->dashed = true;
-    item.name = "Service " + m_graph.nameSpace + '/' + m_graph.name;
+    item.name = "Service " + m_graph->nameSpace + '/' + m_graph->name;
     item.description = sentence();
-    item.link = Link{Link::Kind::service, m_graph.nameSpace, m_graph.name, {}, {}, {}};
-    item.evidence = m_graph.sources;
+    item.link = Link{Link::Kind::service, m_graph->nameSpace, m_graph->name, {}, {}, {}};
+    item.evidence = m_graph->sources;
     const double lines = m_builder.lineHeight(TextStyle::heading) + m_builder.lineHeight(TextStyle::body);
     const double top = box.y + (box.height - lines) / 2;
-    const std::string dns = m_graph.name + '.' + m_graph.nameSpace + ".svc";
+    const std::string dns = m_graph->name + '.' + m_graph->nameSpace + ".svc";
     item.texts.push_back(
         m_builder.text(box.x + 22, top, box.width - 44,
                        external ? "ExternalName: no ClusterIP, no kube-proxy" : "Headless: no ClusterIP, no kube-proxy",
                        TextStyle::heading, Align::center));
     item.texts.push_back(m_builder.text(box.x + 22, top + m_builder.lineHeight(TextStyle::heading), box.width - 44,
                                         "DNS answers " + dns
-                                            + (external ? " with the name " + m_graph.externalName
+                                            + (external ? " with the name " + m_graph->externalName
                                                         : " with the addresses of the endpoints; the client picks one"),
                                         TextStyle::body, Align::center));
 }
@@ -142,10 +132,10 @@ void ServicePicture::drawNoEndpoints()
     Item& item = m_builder.addShape("noEndpoints", Role::noEndpoints, Shape::Kind::roundedRectangle, box);
     item.shape->dashed = true;
     item.name = "No endpoints";
-    const std::string why = m_graph.selector.empty() ? "The service has no selector, and nobody made an EndpointSlice for it."
-                                                     : "No ready pod matches " + m_graph.selector + '.';
+    const std::string why = m_graph->selector.empty() ? "The service has no selector, and nobody made an EndpointSlice for it."
+                                                      : "No ready pod matches " + m_graph->selector + '.';
     item.description = "The service has no endpoints. " + why;
-    item.evidence = m_graph.sources;
+    item.evidence = m_graph->sources;
     const double lines = m_builder.lineHeight(TextStyle::heading) + m_builder.lineHeight(TextStyle::body);
     const double top = box.y + (box.height - lines) / 2;
     item.texts.push_back(m_builder.text(box.x + 22, top, box.width - 44, "No endpoints", TextStyle::heading, Align::center));

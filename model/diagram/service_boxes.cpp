@@ -28,7 +28,7 @@ void ServicePicture::drawColumns()
 
 void ServicePicture::drawNode(const ServiceColumn& column)
 {
-    const GraphNode& node = m_graph.nodes[column.nodes.front()];
+    const GraphNode& node = m_graph->nodes[column.nodes.front()];
     const Rect box{column.x, m_lanes.nodeTop, measures::columnWidth, m_lanes.nodeBottom - m_lanes.nodeTop};
     Item& item = m_builder.addShape(column.id, node.ready ? Role::node : Role::nodeMissing, Shape::Kind::roundedRectangle, box);
     item.shape->dashed = !node.ready;
@@ -37,7 +37,7 @@ void ServicePicture::drawNode(const ServiceColumn& column)
         + (node.address.empty() ? "" : ", address " + node.address) + (node.ready ? "." : ". It is not ready.");
     item.link = item.drill = Link{Link::Kind::node, {}, node.name, {}, {}, {}};
     item.evidence = node.sources;
-    const bool external = m_graph.externallyReachable();
+    const bool external = m_graph->externallyReachable();
     const double room = measures::columnWidth - 2 * measures::padding - (external ? measures::socketLane : 0);
     const double left = box.x + measures::padding;
     item.texts.push_back(
@@ -47,6 +47,8 @@ void ServicePicture::drawNode(const ServiceColumn& column)
     drawClients(column, node);
     drawRules(column);
     drawBridge(column);
+    if (m_ports.empty())
+        drawWires(column);
     drawComponents(column, {node.kubelet, node.cni, node.proxy});
 }
 
@@ -55,12 +57,12 @@ void ServicePicture::drawFolded(const ServiceColumn& column)
     const Rect box{column.x, m_lanes.nodeTop, measures::columnWidth, m_lanes.nodeBottom - m_lanes.nodeTop};
     const std::string count = countWords(column.nodes.size(), "more node", "more nodes");
     const auto notReady =
-        std::count_if(column.nodes.begin(), column.nodes.end(), [this](std::size_t i) { return !m_graph.nodes[i].ready; });
+        std::count_if(column.nodes.begin(), column.nodes.end(), [this](std::size_t i) { return !m_graph->nodes[i].ready; });
     Item& item = m_builder.addShape(column.id, Role::node, Shape::Kind::roundedRectangle, box);
     item.name = column.title + ": " + count;
     item.description = count + " in " + column.title + ", folded. Activate to show them one by one.";
     const double room =
-        measures::columnWidth - 2 * measures::padding - (m_graph.externallyReachable() ? measures::socketLane : 0);
+        measures::columnWidth - 2 * measures::padding - (m_graph->externallyReachable() ? measures::socketLane : 0);
     const double left = box.x + measures::padding;
     item.texts.push_back(m_builder.text(left, box.y + 12, room, column.title, TextStyle::heading));
     item.texts.push_back(m_builder.text(left, box.y + 12 + m_builder.lineHeight(TextStyle::heading) + 2, room,
@@ -72,6 +74,8 @@ void ServicePicture::drawFolded(const ServiceColumn& column)
 
 void ServicePicture::drawBeyond(const ServiceColumn& column)
 {
+    if (column.endpoints.empty() && m_graph->kind != ServiceGraph::Kind::externalName)
+        return;
     const double top = m_lanes.remoteBus - m_builder.lineHeight(TextStyle::heading) - 28;
     const double bottom = m_lanes.cardsBottom + measures::padding;
     Item& item = m_builder.addShape(column.id, Role::outside, Shape::Kind::roundedRectangle,
@@ -81,21 +85,21 @@ void ServicePicture::drawBeyond(const ServiceColumn& column)
     item.description = "Not on a node of this cluster.";
     const double room = measures::columnWidth - 2 * measures::padding;
     item.texts.push_back(m_builder.text(column.x + measures::padding, top + 12, room, column.title, TextStyle::heading));
-    if (m_graph.kind != ServiceGraph::Kind::externalName)
+    if (m_graph->kind != ServiceGraph::Kind::externalName)
         return;
     const Rect card = cardRect(column, 0);
-    Item& target = m_builder.addShape("endpoint:" + m_graph.externalName, Role::endpointOutside, Shape::Kind::roundedRectangle,
+    Item& target = m_builder.addShape("endpoint:" + m_graph->externalName, Role::endpointOutside, Shape::Kind::roundedRectangle,
                                       card, column.id);
-    target.name = m_graph.externalName;
+    target.name = m_graph->externalName;
     target.description = "The name that DNS answers with. Where it leads is not the cluster's affair.";
-    target.evidence = m_graph.sources;
-    target.texts.push_back(m_builder.textIn(card, m_graph.externalName, TextStyle::mono, Align::left, 12));
+    target.evidence = m_graph->sources;
+    target.texts.push_back(m_builder.textIn(card, m_graph->externalName, TextStyle::mono, Align::left, 12));
 }
 
 void ServicePicture::drawClients(const ServiceColumn& column, const GraphNode& node)
 {
     const double room =
-        measures::columnWidth - 2 * measures::padding - (m_graph.externallyReachable() ? measures::socketLane : 0);
+        measures::columnWidth - 2 * measures::padding - (m_graph->externallyReachable() ? measures::socketLane : 0);
     const double width = (room - measures::clientGap) / 2;
     const auto draw = [&](const char* kind, double x, const std::string& title, const std::string& address,
                           std::string description) {
@@ -157,7 +161,7 @@ GraphNode::Component ServicePicture::summaryOf(const ServiceColumn& column, Grap
     GraphNode::Component summary;
     std::size_t unwell = 0;
     for (const std::size_t node : column.nodes) {
-        const GraphNode::Component& each = m_graph.nodes[node].*part;
+        const GraphNode::Component& each = m_graph->nodes[node].*part;
         if (each.name.empty())
             continue;
         if (summary.name.empty())
@@ -177,7 +181,7 @@ GraphNode::Component ServicePicture::summaryOf(const ServiceColumn& column, Grap
 void ServicePicture::drawFoldedContents(const ServiceColumn& column)
 {
     const double room =
-        measures::columnWidth - 2 * measures::padding - (m_graph.externallyReachable() ? measures::socketLane : 0);
+        measures::columnWidth - 2 * measures::padding - (m_graph->externallyReachable() ? measures::socketLane : 0);
     const Rect box{column.x + measures::padding, m_lanes.clients, room, measures::clientHeight};
     Item& item = m_builder.addShape("client:" + column.key + ":pod", Role::client, Shape::Kind::roundedRectangle, box, column.id);
     item.name = "A pod on any of these nodes";
@@ -191,10 +195,10 @@ void ServicePicture::drawFoldedContents(const ServiceColumn& column)
 
 ServicePicture::RulesWords ServicePicture::rulesWords(const ServiceColumn& column) const
 {
-    const GraphNode& node = m_graph.nodes[column.nodes.front()];
-    RulesWords words{{pathWords(m_graph, node, node.internal)}, {}, {}};
-    if (m_graph.externallyReachable()) {
-        const std::string outside = pathWords(m_graph, node, node.external);
+    const GraphNode& node = m_graph->nodes[column.nodes.front()];
+    RulesWords words{{pathWords(*m_graph, node, node.internal)}, {}, {}};
+    if (m_graph->externallyReachable()) {
+        const std::string outside = pathWords(*m_graph, node, node.external);
         if (outside != words.paths.front() || node.internal.endpoints != node.external.endpoints)
             words.paths = {"inside: " + words.paths.front(), "outside: " + outside};
     }
@@ -214,16 +218,16 @@ ServicePicture::RulesWords ServicePicture::rulesWords(const ServiceColumn& colum
 
 void ServicePicture::drawRules(const ServiceColumn& column)
 {
-    if (m_graph.kind != ServiceGraph::Kind::proxied)
+    if (m_graph->kind != ServiceGraph::Kind::proxied)
         return;
-    const GraphNode& node = m_graph.nodes[column.nodes.front()];
+    const GraphNode& node = m_graph->nodes[column.nodes.front()];
     const Rect box{column.x + measures::padding, m_lanes.rules, measures::columnWidth - 2 * measures::padding,
                    m_lanes.rulesHeight};
     const std::string where = column.title;
     Item& item = m_builder.addShape("rules:" + column.key, Role::rulesBox, Shape::Kind::roundedRectangle, box, column.id);
     item.shape->dashed = !node.rulesRead;
     item.name = "Rules on " + where;
-    item.link = Link{Link::Kind::chains, m_graph.nameSpace, m_graph.name, node.name, {}, {}};
+    item.link = Link{Link::Kind::chains, m_graph->nameSpace, m_graph->name, node.name, {}, {}};
     item.drill = item.link;
     item.evidence = node.rulesSources.empty() ? node.sources : node.rulesSources;
     const RulesWords words = rulesWords(column);
@@ -266,7 +270,7 @@ double ServicePicture::differenceHeight(const std::vector<std::string>& lines) c
 // In place: inside the rules that differ.
 void ServicePicture::drawDifference(const ServiceColumn& column, const Rect& rules, const std::vector<std::string>& lines)
 {
-    const GraphNode& node = m_graph.nodes[column.nodes.front()];
+    const GraphNode& node = m_graph->nodes[column.nodes.front()];
     const double height = differenceHeight(lines);
     const Rect box{rules.x + 8, rules.bottom() - height - 8, rules.width - 16, height};
     Item& item = m_builder.addShape("difference:" + column.key, Role::difference, Shape::Kind::roundedRectangle, box,
@@ -277,7 +281,7 @@ void ServicePicture::drawDifference(const ServiceColumn& column, const Rect& rul
         item.evidence.insert(item.evidence.end(), each.sources.begin(), each.sources.end());
     }
     item.description += '.';
-    item.link = item.drill = Link{Link::Kind::chains, m_graph.nameSpace, m_graph.name, node.name, {}, {}};
+    item.link = item.drill = Link{Link::Kind::chains, m_graph->nameSpace, m_graph->name, node.name, {}, {}};
     const double line = m_builder.lineHeight(TextStyle::small);
     double y = box.y + (height - static_cast<double>(lines.size()) * line) / 2;
     for (const std::string& each : lines) {
@@ -300,10 +304,10 @@ void ServicePicture::drawOutside()
 
 void ServicePicture::drawEntry(std::size_t index)
 {
-    const GraphEntry& entry = m_graph.entries[index];
+    const GraphEntry& entry = m_graph->entries[index];
     const Rect box{entryX(index) - measures::entryWidth / 2, m_lanes.entries, measures::entryWidth, measures::entryHeight};
-    const std::size_t folded = index + 1 == shownEntries() ? m_graph.entries.size() - index - 1 : 0;
-    const GraphPort* port = m_graph.shownPort();
+    const std::size_t folded = index + 1 == shownEntries() ? m_graph->entries.size() - index - 1 : 0;
+    const GraphPort* port = m_graph->shownPort();
     std::string title = entry.kind == GraphEntry::Kind::loadBalancer ? "load balancer" : "external IP";
     const std::string address = entry.address + (port ? ':' + std::to_string(port->port) : "");
     Item& item = m_builder.addShape("entry:" + entry.address, Role::entry, Shape::Kind::roundedRectangle, box);
@@ -311,8 +315,8 @@ void ServicePicture::drawEntry(std::size_t index)
     item.name = title + ' ' + address;
     item.description = entry.note;
     item.evidence = {entry.source};
-    for (std::size_t i = index + 1; folded > 0 && i < m_graph.entries.size(); ++i)
-        item.description += (i == index + 1 ? " Also: " : ", ") + m_graph.entries[i].address;
+    for (std::size_t i = index + 1; folded > 0 && i < m_graph->entries.size(); ++i)
+        item.description += (i == index + 1 ? " Also: " : ", ") + m_graph->entries[i].address;
     if (!entry.qualifier.empty())
         title += ", " + entry.qualifier;
     if (!entry.missingOn.empty()) {

@@ -61,7 +61,7 @@ void ServicePicture::drawCards(const ServiceColumn& column)
 
 void ServicePicture::drawCard(const ServiceColumn& column, std::size_t row)
 {
-    const GraphEndpoint& endpoint = m_graph.endpoints[column.endpoints[row]];
+    const GraphEndpoint& endpoint = m_graph->endpoints[column.endpoints[row]];
     const Rect box = cardRect(column, row);
     Item& item =
         m_builder.addShape("endpoint:" + endpoint.toString(), roleOf(endpoint), Shape::Kind::roundedRectangle, box, column.id);
@@ -80,7 +80,7 @@ void ServicePicture::drawCard(const ServiceColumn& column, std::size_t row)
     std::vector<std::pair<std::string, TextStyle>> lines{{title, TextStyle::body}, {endpoint.toString(), addressStyle}};
     if (const std::string state = stateWords(endpoint); !state.empty())
         lines.emplace_back(state, TextStyle::small);
-    else if (const std::string hint = hintWords(endpoint, m_graph.topology); !hint.empty())
+    else if (const std::string hint = hintWords(endpoint, m_graph->topology); !hint.empty())
         lines.emplace_back(hint, TextStyle::small);
     else if (folded)
         lines.emplace_back("on " + endpoint.node, TextStyle::small);
@@ -98,7 +98,7 @@ void ServicePicture::drawMoreCard(const ServiceColumn& column)
 {
     const Rect box = cardRect(column, column.endpoints.size());
     const auto ready = static_cast<std::size_t>(std::count_if(column.folded.begin(), column.folded.end(), [this](std::size_t i) {
-        return m_graph.endpoints[i].state == GraphEndpoint::State::ready;
+        return m_graph->endpoints[i].state == GraphEndpoint::State::ready;
     }));
     const bool allReady = ready == column.folded.size();
     Item& item = m_builder.addShape("more:" + column.id, allReady ? Role::endpointReady : Role::endpointNotReady,

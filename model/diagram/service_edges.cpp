@@ -11,11 +11,11 @@ namespace fairlead::diagram {
 
 Role ServicePicture::entryRole() const
 {
-    const bool rewritten = m_focus < m_graph.nodes.size() && m_graph.nodes[m_focus].external.sourceRewritten;
+    const bool rewritten = m_focus < m_graph->nodes.size() && m_graph->nodes[m_focus].external.sourceRewritten;
     return rewritten ? Role::edgeRewritten : Role::edgeFocus;
 }
 
-std::size_t ServicePicture::shownEntries() const { return std::min<std::size_t>(m_graph.entries.size(), measures::maxEntries); }
+std::size_t ServicePicture::shownEntries() const { return std::min<std::size_t>(m_graph->entries.size(), measures::maxEntries); }
 
 double ServicePicture::entryX(std::size_t index) const
 {
@@ -26,11 +26,11 @@ double ServicePicture::entryX(std::size_t index) const
 // Where the way in begins on the bus above the nodes: below the first entry that the rules know.
 double ServicePicture::entryOrigin() const
 {
-    if (m_graph.entries.empty())
+    if (m_graph->entries.empty())
         return m_width / 2;
-    const auto end = m_graph.entries.begin() + static_cast<std::ptrdiff_t>(shownEntries());
-    const auto found = std::find_if(m_graph.entries.begin(), end, [](const GraphEntry& entry) { return entry.inRules; });
-    return entryX(found == end ? 0 : static_cast<std::size_t>(found - m_graph.entries.begin()));
+    const auto end = m_graph->entries.begin() + static_cast<std::ptrdiff_t>(shownEntries());
+    const auto found = std::find_if(m_graph->entries.begin(), end, [](const GraphEntry& entry) { return entry.inRules; });
+    return entryX(found == end ? 0 : static_cast<std::size_t>(found - m_graph->entries.begin()));
 }
 
 // First what is only possible, then what is followed, so that the latter lies on top.
@@ -50,7 +50,7 @@ void ServicePicture::drawEntryEdges()
             std::vector<Point> down{{x, top}, {entry, m_lanes.entries}};
             if (std::abs(entry - x) > 1)
                 down = {{x, top}, {x, fan}, {entry, fan}, {entry, m_lanes.entries}};
-            const std::string& address = m_graph.entries[i].address;
+            const std::string& address = m_graph->entries[i].address;
             m_builder.addLine("edge:outside>entry:" + address, role, std::move(down), true);
             std::vector<Point> join{{entry, m_lanes.entries + measures::entryHeight}, {entry, m_lanes.entryBus}};
             if (std::abs(entry - origin) > 1)
@@ -66,18 +66,18 @@ void ServicePicture::drawEntryEdges()
 
 void ServicePicture::drawEntryEdge(const ServiceColumn& column, bool strong)
 {
-    const GraphPort* port = m_graph.shownPort();
+    const GraphPort* port = m_graph->shownPort();
     const Role role = strong ? entryRole() : Role::edge;
     const bool socket = port && port->nodePort;
     const double x = entryOrigin();
     const double to = socketX(column);
     const double end = m_lanes.nodeTop - (socket ? measures::socketHeight / 2 : 0);
     std::vector<Point> points{{x, m_lanes.entryBus}, {to, m_lanes.entryBus}, {to, end}};
-    if (m_graph.entries.empty())
+    if (m_graph->entries.empty())
         points.insert(points.begin(), {x, m_lanes.outside + measures::outsideHeight});
     Item& edge = m_builder.addLine("edge:outside>" + column.id, role, std::move(points), socket);
     edge.name = "From outside to " + column.title;
-    edge.description = m_graph.nodes[column.nodes.front()].external.why;
+    edge.description = m_graph->nodes[column.nodes.front()].external.why;
     const double inside = socket ? end + measures::socketHeight : end;
     m_builder.addLine("edge:in:" + column.id, role, {{to, inside}, {to, m_lanes.band}}, true, column.id);
     if (socket)
@@ -90,16 +90,16 @@ void ServicePicture::drawSocket(const ServiceColumn& column, std::uint16_t nodeP
     item.name = "Node port " + std::to_string(nodePort) + " on " + column.title;
     item.description =
         "Open on every node, whether it has an endpoint or not. No process listens on it: the rules take the packets.";
-    item.evidence = m_graph.sources;
+    item.evidence = m_graph->sources;
     item.texts.push_back(m_builder.textIn(pill, ':' + std::to_string(nodePort), TextStyle::mono, Align::center, 4));
 }
 
-void ServicePicture::drawBandEdges(const ServiceColumn& column)
+void ServicePicture::drawClientEdges(const ServiceColumn& column)
 {
     const bool strong = followed(column);
     if (column.kind == ServiceColumn::Kind::node) {
         const double room =
-            measures::columnWidth - 2 * measures::padding - (m_graph.externallyReachable() ? measures::socketLane : 0);
+            measures::columnWidth - 2 * measures::padding - (m_graph->externallyReachable() ? measures::socketLane : 0);
         const double width = (room - measures::clientGap) / 2;
         const double top = m_lanes.clients + measures::clientHeight;
         const double pod = column.x + measures::padding + width / 2;
@@ -111,27 +111,33 @@ void ServicePicture::drawBandEdges(const ServiceColumn& column)
     }
     if (column.kind == ServiceColumn::Kind::folded) {
         const double room =
-            measures::columnWidth - 2 * measures::padding - (m_graph.externallyReachable() ? measures::socketLane : 0);
+            measures::columnWidth - 2 * measures::padding - (m_graph->externallyReachable() ? measures::socketLane : 0);
         const double pods = column.x + measures::padding + room / 2;
         m_builder.addLine("edge:client:" + column.key + ":pod", Role::edge,
                           {{pods, m_lanes.clients + measures::clientHeight}, {pods, m_lanes.band}}, true, column.id);
     }
-    if (m_graph.kind != ServiceGraph::Kind::proxied || !column.crossedByBand())
+}
+
+void ServicePicture::drawBandEdge(const ServiceColumn& column)
+{
+    if (m_graph->kind != ServiceGraph::Kind::proxied || !column.crossedByBand())
         return;
+    const bool strong = followed(column);
     const double x = centre(column);
-    m_builder.addLine("edge:band>" + column.id, strong ? Role::edgeFocus : Role::edge,
-                      {{x, m_lanes.band + measures::bandHeight}, {x, m_lanes.rules}}, true, column.id);
-    if (strong && pathOf(m_graph.nodes[column.nodes.front()]).sourceRewritten)
+    m_builder.addLine("edge:band>" + column.id + m_suffix, strong ? Role::edgeFocus : Role::edge,
+                      {{x, m_lanes.bandBottom}, {x, m_lanes.rules}}, true, column.id);
+    // The clients stand above the first port only.
+    if (m_suffix.empty() && strong && pathOf(m_graph->nodes[column.nodes.front()]).sourceRewritten)
         drawRewritten(column);
 }
 
 // On the way in: beside the clients where it comes from outside, else below the pod.
 void ServicePicture::drawRewritten(const ServiceColumn& column)
 {
-    const GraphNode& node = m_graph.nodes[column.nodes.front()];
+    const GraphNode& node = m_graph->nodes[column.nodes.front()];
     const GraphPath& path = pathOf(node);
     const double room =
-        measures::columnWidth - 2 * measures::padding - (m_graph.externallyReachable() ? measures::socketLane : 0);
+        measures::columnWidth - 2 * measures::padding - (m_graph->externallyReachable() ? measures::socketLane : 0);
     const double pod = column.x + measures::padding + (room - measures::clientGap) / 4;
     const double bottom = m_lanes.clients + measures::clientHeight;
     const Rect pill = m_external
@@ -145,19 +151,20 @@ void ServicePicture::drawRewritten(const ServiceColumn& column)
         + ", not the client's: so the answer comes back through this node."
         + (path.fromRules ? " So say the masquerade rules of " + node.name + '.'
                           : " So the policy wants it; the rules were not followed.");
-    badge.evidence = path.fromRules ? node.rulesSources : m_graph.sources;
+    badge.evidence = path.fromRules ? node.rulesSources : m_graph->sources;
     badge.texts.push_back(m_builder.textIn(pill, "SNAT", TextStyle::small, Align::center, 4));
 }
 
 void ServicePicture::drawPortLabel(const ServiceColumn& column)
 {
-    if (!m_graph.shownPort())
+    if (!m_graph->shownPort())
         return;
-    const bool proxied = m_graph.kind == ServiceGraph::Kind::proxied;
-    const std::string words = portWords(m_graph, pathOf(m_graph.nodes[column.nodes.front()]), m_external);
+    const bool proxied = m_graph->kind == ServiceGraph::Kind::proxied;
+    const std::string words = portWords(*m_graph, pathOf(m_graph->nodes[column.nodes.front()]), m_external);
     const double width = m_builder.width(words, TextStyle::mono) + 24;
     const Rect pill{centre(column) - width / 2, m_lanes.remoteBus - 10 - measures::badgeHeight, width, measures::badgeHeight};
-    Item& label = m_builder.addShape("ports:" + column.id, Role::badgePorts, Shape::Kind::pill, pill, "trunk:" + column.id);
+    Item& label = m_builder.addShape("ports:" + column.id + m_suffix, Role::badgePorts, Shape::Kind::pill, pill,
+                                     "trunk:" + column.id + m_suffix);
     label.name = words;
     label.description = proxied ? "The rules rewrite the destination: the packet goes to the pod's address and its target port."
                                 : "Nothing is rewritten: the client connects to the endpoint's own port.";
@@ -166,10 +173,10 @@ void ServicePicture::drawPortLabel(const ServiceColumn& column)
 
 void ServicePicture::drawConnections(const ServiceColumn& column)
 {
-    const bool proxied = m_graph.kind == ServiceGraph::Kind::proxied;
-    const GraphNode& node = m_graph.nodes[column.nodes.front()];
+    const bool proxied = m_graph->kind == ServiceGraph::Kind::proxied;
+    const GraphNode& node = m_graph->nodes[column.nodes.front()];
     const GraphPath& path = pathOf(node);
-    const bool externalName = m_graph.kind == ServiceGraph::Kind::externalName;
+    const bool externalName = m_graph->kind == ServiceGraph::Kind::externalName;
     if (path.endpoints.empty() && !externalName)
         return proxied ? drawRefusal(column) : void();
     const auto self = static_cast<std::size_t>(&column - m_columns.data());
@@ -177,8 +184,8 @@ void ServicePicture::drawConnections(const ServiceColumn& column)
     if (externalName)
         rows.back() = {{1, 0, 1, false}};
     const double x = centre(column);
-    const double top = proxied ? m_lanes.rules + m_lanes.rulesHeight : m_lanes.band + measures::bandHeight;
-    m_builder.addLine("trunk:" + column.id, Role::edgeFocus, {{x, top}, {x, m_lanes.remoteBus}}, false);
+    const double top = proxied ? m_lanes.rules + m_lanes.rulesHeight : m_lanes.bandBottom;
+    m_builder.addLine("trunk:" + column.id + m_suffix, Role::edgeFocus, {{x, top}, {x, m_lanes.remoteBus}}, false);
     // The bus reaches as far as connections do; ways that are only wanted lie below it.
     std::size_t first = self;
     std::size_t last = self;
@@ -266,9 +273,9 @@ void ServicePicture::drawLastMile(const ServiceColumn& from, const ServiceColumn
     const bool local = &from == &target;
     const bool missing = what.endpoints == 0;
     const bool more = row == target.endpoints.size();
-    const std::string name = m_graph.kind == ServiceGraph::Kind::externalName ? m_graph.externalName
+    const std::string name = m_graph->kind == ServiceGraph::Kind::externalName ? m_graph->externalName
         : more ? "+ " + countWords(target.folded.size(), "endpoint", "endpoints")
-               : m_graph.endpoints[target.endpoints[row]].toString();
+               : m_graph->endpoints[target.endpoints[row]].toString();
     const Role role = missing ? Role::edgeMissing : what.extra ? Role::edgeDropped : local ? Role::edgeLocal : Role::edgeRemote;
     const Point rails = points[points.size() - 2];
     Item& edge = m_builder.addLine("edge:" + from.key + '>' + (more ? "more:" + target.id : name), role, std::move(points), true);
@@ -281,7 +288,7 @@ void ServicePicture::drawLastMile(const ServiceColumn& from, const ServiceColumn
                    : target.kind == ServiceColumn::Kind::beyond ? ", out of the cluster."
                                                                 : ", to another node.")
             + (what.extra ? " The API does not want that." : "");
-    if (m_graph.kind != ServiceGraph::Kind::proxied)
+    if (m_graph->kind != ServiceGraph::Kind::proxied)
         return;
     const std::string edgeId = edge.id;
     const double height = measures::badgeHeight;
@@ -297,10 +304,10 @@ void ServicePicture::drawRefusal(const ServiceColumn& column)
     const double top = m_lanes.rules + m_lanes.rulesHeight;
     const double radius = 13;
     const double y = m_lanes.remoteBus - 6;
-    m_builder.addLine("refusal:" + column.id, Role::edgeDropped, {{x, top}, {x, y - radius}}, false, column.id);
-    Item& cross = m_builder.addShape("cross:" + column.id, Role::badgeWarning, Shape::Kind::circle,
+    m_builder.addLine("refusal:" + column.id + m_suffix, Role::edgeDropped, {{x, top}, {x, y - radius}}, false, column.id);
+    Item& cross = m_builder.addShape("cross:" + column.id + m_suffix, Role::badgeWarning, Shape::Kind::circle,
                                      {x - radius, y - radius, 2 * radius, 2 * radius}, column.id);
-    const GraphPath& path = pathOf(m_graph.nodes[column.nodes.front()]);
+    const GraphPath& path = pathOf(m_graph->nodes[column.nodes.front()]);
     cross.name = path.outcome == GraphPath::Outcome::dropped ? "Dropped on " + column.title : "Refused on " + column.title;
     cross.description = path.why;
     cross.texts.push_back(m_builder.textIn(cross.shape->rect, "\u2715", TextStyle::heading, Align::center, 0));
@@ -310,9 +317,9 @@ void ServicePicture::drawRefusal(const ServiceColumn& column)
 // written in their rules boxes.
 void ServicePicture::drawPossible()
 {
-    if (m_graph.kind != ServiceGraph::Kind::proxied || m_focus >= m_graph.nodes.size() || m_each)
+    if (m_graph->kind != ServiceGraph::Kind::proxied || m_focus >= m_graph->nodes.size() || m_each)
         return;
-    const GraphPath& path = pathOf(m_graph.nodes[m_focus]);
+    const GraphPath& path = pathOf(m_graph->nodes[m_focus]);
     if (path.endpoints.empty())
         return;
     double left = 0;
@@ -331,7 +338,7 @@ void ServicePicture::drawPossible()
     std::vector<const ServiceColumn*> same;
     for (const ServiceColumn& column : m_columns) {
         if (column.crossedByBand() && !followed(column)
-            && pathOf(m_graph.nodes[column.nodes.front()]).endpoints == path.endpoints)
+            && pathOf(m_graph->nodes[column.nodes.front()]).endpoints == path.endpoints)
             same.push_back(&column);
     }
     for (const ServiceColumn* column : same) {
@@ -342,7 +349,7 @@ void ServicePicture::drawPossible()
             points.push_back({left, m_lanes.remoteBus});
         if (x > right && column == same.back())
             points.push_back({right, m_lanes.remoteBus});
-        m_builder.addLine("possible:" + column->id, Role::edge, std::move(points), false);
+        m_builder.addLine("possible:" + column->id + m_suffix, Role::edge, std::move(points), false);
     }
 }
 

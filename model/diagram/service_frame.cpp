@@ -72,18 +72,18 @@ double ServicePicture::drawHeader()
     Item header;
     header.id = "header";
     header.role = Role::header;
-    header.name = m_graph.nameSpace + '/' + m_graph.name;
+    header.name = m_graph->nameSpace + '/' + m_graph->name;
     header.description = sentence();
-    header.link = Link{Link::Kind::service, m_graph.nameSpace, m_graph.name, {}, {}, {}};
-    header.evidence = m_graph.sources;
+    header.link = Link{Link::Kind::service, m_graph->nameSpace, m_graph->name, {}, {}, {}};
+    header.evidence = m_graph->sources;
     double y = measures::margin - 8;
     header.texts.push_back(m_builder.text(measures::margin, y, room, header.name, TextStyle::title));
     header.texts.push_back(m_builder.text(measures::margin, y + m_builder.lineHeight(TextStyle::title) + 4, room,
                                           header.description, TextStyle::body));
-    const std::vector<std::string> facts{"cluster " + m_graph.cluster
-                                             + (m_graph.kubernetes.empty() ? "" : "  ·  Kubernetes " + m_graph.kubernetes),
-                                         m_graph.type + (m_graph.mode.empty() ? "" : "  ·  kube-proxy mode " + m_graph.mode),
-                                         m_graph.takenAt.empty() ? "" : "as of " + timeWords(m_graph.takenAt)};
+    const std::vector<std::string> facts{"cluster " + m_graph->cluster
+                                             + (m_graph->kubernetes.empty() ? "" : "  ·  Kubernetes " + m_graph->kubernetes),
+                                         m_graph->type + (m_graph->mode.empty() ? "" : "  ·  kube-proxy mode " + m_graph->mode),
+                                         m_graph->takenAt.empty() ? "" : "as of " + timeWords(m_graph->takenAt)};
     double factY = y + 4;
     for (const std::string& fact : facts) {
         header.texts.push_back(
@@ -99,7 +99,7 @@ double ServicePicture::drawSigns(double top)
     double x = measures::margin;
     double y = top + 12;
     bool any = false;
-    for (const ServiceSign& sign : signsOf(m_graph)) {
+    for (const ServiceSign& sign : signsOf(*m_graph)) {
         const double width = std::min(m_builder.width(sign.words, TextStyle::small) + 26, m_width - 2 * measures::margin);
         if (x > measures::margin && x + width > m_width - measures::margin) {
             x = measures::margin;
@@ -109,7 +109,7 @@ double ServicePicture::drawSigns(double top)
         Item& item = m_builder.addShape("sign:" + sign.id, sign.role, Shape::Kind::pill, pill);
         item.name = sign.words;
         item.description = sign.description;
-        item.evidence = m_graph.sources;
+        item.evidence = m_graph->sources;
         item.texts.push_back(m_builder.textIn(pill, sign.words, TextStyle::small, Align::center, 10));
         x += width + 10;
         any = true;
@@ -161,7 +161,7 @@ void ServicePicture::drawLegend()
 
 void ServicePicture::drawFooter()
 {
-    const std::set<std::string> files = sourceFiles(m_graph);
+    const std::set<std::string> files = sourceFiles(*m_graph);
     // As many to a line as fit; a person must be able to find each of them.
     std::vector<std::string> lines{"Sources:"};
     const double room = m_width - 2 * measures::margin;

@@ -357,4 +357,25 @@ Result<ServiceGraph> buildServiceGraph(const cluster::ClusterSnapshot& snapshot,
     return Builder(snapshot, *service, family).build(*port, options);
 }
 
+Result<std::vector<ServiceGraph>> buildPortGraphs(const cluster::ClusterSnapshot& snapshot, std::string_view nameSpace,
+                                                  std::string_view name, ServiceGraphOptions options)
+{
+    options.port.reset();
+    auto first = buildServiceGraph(snapshot, nameSpace, name, options);
+    if (!first)
+        return first.error();
+    std::vector<ServiceGraph> graphs;
+    graphs.push_back(std::move(*first));
+    const std::size_t count = graphs.front().ports.size();
+    for (std::size_t i = 1; i < count; ++i) {
+        const GraphPort& port = graphs.front().ports[i];
+        options.port = port.name.empty() ? std::to_string(port.port) : port.name;
+        auto graph = buildServiceGraph(snapshot, nameSpace, name, options);
+        if (!graph)
+            return graph.error();
+        graphs.push_back(std::move(*graph));
+    }
+    return graphs;
+}
+
 }  // namespace fairlead::diagram

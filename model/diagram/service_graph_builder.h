@@ -27,6 +27,10 @@ struct ServiceGraphOptions {
 Result<ServiceGraph> buildServiceGraph(const cluster::ClusterSnapshot& snapshot, std::string_view nameSpace,
                                        std::string_view name, const ServiceGraphOptions& options = {});
 
+// A graph for each port of the service, in its order; of a service without ports one. `options.port` is not looked at.
+Result<std::vector<ServiceGraph>> buildPortGraphs(const cluster::ClusterSnapshot& snapshot, std::string_view nameSpace,
+                                                  std::string_view name, ServiceGraphOptions options = {});
+
 // The address families of a service in its own order; never empty.
 std::vector<IpFamily> familiesOf(const kubernetes::Service& service);
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace fairlead::diagram {
 
@@ -28,5 +29,10 @@ struct ServiceLayoutOptions {
 // rules in each node, the endpoints. Pure: the same input gives the same picture, byte for byte.
 // Cost: O(n log n) in nodes and endpoints.
 DisplayList layOutService(const ServiceGraph& graph, const TextMeasure& measure, const ServiceLayoutOptions& options = {});
+
+// The same with all ports in one picture: the first as above, each further one as a band of its own below, with the rules
+// and the endpoints that concern it. `ports`: a graph for each port of one service (buildPortGraphs()); not empty.
+DisplayList layOutPorts(const std::vector<ServiceGraph>& ports, const TextMeasure& measure,
+                        const ServiceLayoutOptions& options = {});
 
 }  // namespace fairlead::diagram

@@ -2,6 +2,7 @@
 
 #include "model/diagram/picture_builder.h"
 #include "model/diagram/service_columns.h"
+#include "model/diagram/service_focus.h"
 #include "model/diagram/service_graph.h"
 #include "model/diagram/service_layout.h"
 #include "model/diagram/service_words.h"
@@ -20,7 +21,9 @@ namespace fairlead::diagram {
 // left of each column's endpoints, so that no line crosses a box.
 class ServicePicture {
 public:
-    ServicePicture(const ServiceGraph& graph, const TextMeasure& measure, const ServiceLayoutOptions& options);
+    // One graph for each port that is shown, of one service; at least one. They must outlive the picture.
+    ServicePicture(const std::vector<const ServiceGraph*>& ports, const TextMeasure& measure,
+                   const ServiceLayoutOptions& options);
     DisplayList draw();
 
     struct LegendEntry;  // service_frame.cpp
@@ -33,6 +36,7 @@ private:
         double nodeTop = 0;
         double clients = 0;
         double band = 0;
+        double bandBottom = 0;
         double rules = 0;
         double rulesHeight = 0;
         double remoteBus = 0;
@@ -51,9 +55,21 @@ private:
         bool folded = false;
     };
 
+    // A further port, drawn below the first: what else belongs to it of what the picture holds of the first.
+    struct PortLane {
+        const ServiceGraph* graph = nullptr;
+        ServiceFocus focus;
+        std::vector<ServiceColumn> columns;
+        std::vector<Spot> spots;
+        Lanes lanes;
+        std::string suffix;  // of the ids of its entries: "@9100/tcp"
+    };
+
     // service_layout.cpp
     void placeColumns();
+    static std::vector<Spot> spotsOf(const ServiceGraph& graph, const std::vector<ServiceColumn>& columns);
     void placeLanes(double top);
+    void placeConnections(Lanes& lanes) const;
     double rulesHeight() const;
     const GraphPath& pathOf(const GraphNode& node) const;
     bool followed(const ServiceColumn& column) const;  // its connections are drawn in full
@@ -64,6 +80,13 @@ private:
     double rail(const ServiceColumn& column) const;
     Rect cardRect(const ServiceColumn& column, std::size_t row) const;
     Rect bandRect() const;
+
+    // service_ports.cpp
+    void joinColumns();
+    void placeOtherPorts();
+    void exchange(PortLane& lane);  // with what is drawn; exchanging again brings it back
+    void drawOtherPorts();
+    void drawPortBand();
 
     // service_frame.cpp
     double drawHeader();
@@ -112,6 +135,8 @@ private:
     bool hasZones() const;
     bool hasWiring() const;
     void drawBridge(const ServiceColumn& column);
+    Rect bridgeRect(const ServiceColumn& column) const;
+    void drawWires(const ServiceColumn& column);
     void drawZones();
     void drawZone(std::size_t first, std::size_t last);
     const GraphReply* shownReply() const;
@@ -142,7 +167,8 @@ private:
     double entryOrigin() const;
     void drawEntryEdge(const ServiceColumn& column, bool strong);
     void drawSocket(const ServiceColumn& column, std::uint16_t nodePort, const Rect& pill);
-    void drawBandEdges(const ServiceColumn& column);
+    void drawClientEdges(const ServiceColumn& column);
+    void drawBandEdge(const ServiceColumn& column);
     void drawConnections(const ServiceColumn& column);
     std::vector<std::vector<Row>> rowsOf(const GraphPath& path) const;
     void drawBranch(const ServiceColumn& from, std::size_t to, bool furthest, const std::vector<Row>& rows);
@@ -154,7 +180,7 @@ private:
     void drawPossible();  // the nodes that are not followed
     void drawPortLabel(const ServiceColumn& column);
 
-    const ServiceGraph& m_graph;
+    const ServiceGraph* m_graph;
     ServiceLayoutOptions m_options;
     PictureBuilder m_builder;
     std::size_t m_focus = 0;  // node
@@ -163,6 +189,8 @@ private:
     std::vector<ServiceColumn> m_columns;
     std::vector<Spot> m_spots;  // of each endpoint
     Lanes m_lanes;
+    std::string m_suffix;  // empty: the first port
+    std::vector<PortLane> m_ports;  // the further ones
     double m_left = 0;
     double m_width = 0;
     double m_bottom = 0;

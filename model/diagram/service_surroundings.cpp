@@ -11,26 +11,25 @@ namespace fairlead::diagram {
 bool ServicePicture::hasZones() const
 {
     return std::any_of(m_columns.begin(), m_columns.end(), [this](const ServiceColumn& column) {
-        return column.kind == ServiceColumn::Kind::node && !m_graph.nodes[column.nodes.front()].zone.empty();
+        return column.kind == ServiceColumn::Kind::node && !m_graph->nodes[column.nodes.front()].zone.empty();
     });
 }
 
 bool ServicePicture::hasWiring() const
 {
     return std::any_of(m_columns.begin(), m_columns.end(), [this](const ServiceColumn& column) {
-        return column.kind == ServiceColumn::Kind::node && m_graph.nodes[column.nodes.front()].network.known();
+        return column.kind == ServiceColumn::Kind::node && m_graph->nodes[column.nodes.front()].network.known();
     });
 }
 
 // A bar below the endpoints; the cables run down beside them and end in it.
 void ServicePicture::drawBridge(const ServiceColumn& column)
 {
-    const GraphNode& node = m_graph.nodes[column.nodes.front()];
+    const GraphNode& node = m_graph->nodes[column.nodes.front()];
     const GraphNode::Network& network = node.network;
     if (!network.known())
         return;
-    const Rect bar{column.x + measures::padding, m_lanes.wiring, measures::columnWidth - 2 * measures::padding,
-                   measures::bridgeHeight};
+    const Rect bar = bridgeRect(column);
     Item& item = m_builder.addShape("bridge:" + column.key, Role::bridge, Shape::Kind::roundedRectangle, bar, column.id);
     item.name = network.bridge.empty() ? "The pods' cables on " + node.name : "Bridge " + network.bridge + " on " + node.name;
     item.description = network.description;
@@ -39,12 +38,25 @@ void ServicePicture::drawBridge(const ServiceColumn& column)
         ? "a veth and a route for each pod"
         : "bridge " + network.bridge + "  ·  " + network.address + "  ·  " + countWords(network.cables, "veth", "veths");
     item.texts.push_back(m_builder.textIn(bar, words, TextStyle::small, Align::center, 6));
+}
+
+Rect ServicePicture::bridgeRect(const ServiceColumn& column) const
+{
+    return {column.x + measures::padding, m_lanes.wiring, measures::columnWidth - 2 * measures::padding, measures::bridgeHeight};
+}
+
+// Of several ports the last: the pods are the same.
+void ServicePicture::drawWires(const ServiceColumn& column)
+{
+    if (!m_graph->nodes[column.nodes.front()].network.known())
+        return;
+    const Rect bar = bridgeRect(column);
     const double x = bar.right() + measures::wireIndent;
     bool first = true;
     const std::size_t rows = column.endpoints.size() + (column.folded.empty() ? 0 : 1);
     for (std::size_t row = 0; row < rows; ++row) {
         const GraphEndpoint& endpoint =
-            m_graph.endpoints[row < column.endpoints.size() ? column.endpoints[row] : column.folded.front()];
+            m_graph->endpoints[row < column.endpoints.size() ? column.endpoints[row] : column.folded.front()];
         if (endpoint.pod.empty() || endpoint.hostNetwork || endpoint.onlyInRules)
             continue;
         const Rect card = cardRect(column, row);
@@ -63,7 +75,7 @@ void ServicePicture::drawZones()
     if (!hasZones())
         return;
     const auto zoneOf = [this](const ServiceColumn& column) -> std::string {
-        return column.crossedByBand() && !column.mixedZones ? m_graph.nodes[column.nodes.front()].zone : std::string();
+        return column.crossedByBand() && !column.mixedZones ? m_graph->nodes[column.nodes.front()].zone : std::string();
     };
     for (std::size_t first = 0; first < m_columns.size();) {
         std::size_t last = first;
@@ -85,7 +97,7 @@ void ServicePicture::drawZone(std::size_t first, std::size_t last)
     std::size_t nodes = 0;
     for (std::size_t i = first; i <= last; ++i)
         nodes += m_columns[i].nodes.size();
-    const std::string& zone = m_graph.nodes[m_columns[first].nodes.front()].zone;
+    const std::string& zone = m_graph->nodes[m_columns[first].nodes.front()].zone;
     Item& item = m_builder.addLine("zoneBracket:" + m_columns[first].key, Role::zone,
                                    {{left, y}, {left, y + hook}, {right, y + hook}, {right, y}}, false);
     item.name = "Zone " + zone;
@@ -101,11 +113,11 @@ const GraphReply* ServicePicture::shownReply() const
     for (const ServiceColumn& column : m_columns) {
         if (!followed(column))
             continue;
-        const GraphNode& node = m_graph.nodes[column.nodes.front()];
+        const GraphNode& node = m_graph->nodes[column.nodes.front()];
         const std::vector<GraphReply>& replies = pathOf(node).replies;
         const auto remote = std::find_if(replies.begin(), replies.end(), [&](const GraphReply& reply) {
-            return m_graph.endpoints[reply.endpoint].node != node.name
-                && reply.client != m_graph.endpoints[reply.endpoint].address;
+            return m_graph->endpoints[reply.endpoint].node != node.name
+                && reply.client != m_graph->endpoints[reply.endpoint].address;
         });
         if (!replies.empty())
             return remote != replies.end() ? &*remote : &replies.front();
@@ -116,7 +128,7 @@ const GraphReply* ServicePicture::shownReply() const
 // The stations of an answer, in the order that it meets them.
 std::vector<ServicePicture::Station> ServicePicture::stationsOf(const GraphReply& reply) const
 {
-    const GraphEndpoint& endpoint = m_graph.endpoints[reply.endpoint];
+    const GraphEndpoint& endpoint = m_graph->endpoints[reply.endpoint];
     std::vector<Station> stations{{endpoint.node.empty() ? "The endpoint" : "The endpoint on " + endpoint.node,
                                    endpoint.toString(), "answers " + reply.sourceSeen,
                                    "It answers the source address that it sees.", Role::endpointReady}};

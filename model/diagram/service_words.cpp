@@ -64,6 +64,12 @@ std::string shareWords(double share)
     return std::to_string(tenths / 10) + (tenths >= 100 ? "" : '.' + std::to_string(tenths % 10)) + " %";
 }
 
+std::string portDetail(const GraphPort& port)
+{
+    return (port.name.empty() ? "" : port.name + "  \u00B7  ") + protocolWords(port.protocol)
+        + (port.nodePort ? "  \u00B7  node port " + std::to_string(*port.nodePort) : "");
+}
+
 std::string stateWords(const GraphEndpoint& endpoint)
 {
     if (endpoint.onlyInRules)

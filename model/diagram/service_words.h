@@ -26,6 +26,8 @@ std::string sourceWords(const GraphPath& path);
 std::string protocolWords(Protocol protocol);
 // "80 → 8080", "30053/UDP → 53"; of a service without proxy "port 8080".
 std::string portWords(const ServiceGraph& graph, const GraphPath& path, bool external);
+// "http  ·  TCP  ·  node port 30080"
+std::string portDetail(const GraphPort& port);
 // "not ready", "host network"…; empty for an everyday ready endpoint.
 std::string stateWords(const GraphEndpoint& endpoint);
 // What the picture is of, in a sentence. `focus`: the node that is followed; null where each or none is.

@@ -194,36 +194,6 @@ struct PartWords {
 constexpr std::size_t firstStatement = 19;
 static_assert(std::is_same_v<std::variant_alternative_t<firstStatement, RulePart>, Verdict>);
 
-NormalEntry normalEntry(const RuleBody& body)
-{
-    NormalEntry entry;
-    std::vector<std::string> matches;
-    std::string statements;
-    std::vector<std::size_t> kinds;
-    for (const RulePart& part : body.parts) {
-        std::string words = std::visit(PartWords(), part);
-        if (words.empty())
-            continue;
-        kinds.push_back(part.index());
-        const auto* const address = std::get_if<netfilter::AddressMatch>(&part);
-        if (address && address->side == Side::destination && !address->negated && address->ranges.size() == 1
-            && address->ranges.front().first == address->ranges.front().last)
-            entry.destination = address->ranges.front().first;
-        if (part.index() < firstStatement)
-            matches.push_back(std::move(words));
-        else
-            statements += "; " + words;
-    }
-    std::ranges::sort(matches);
-    std::ranges::sort(kinds);
-    for (const std::string& match : matches)
-        entry.text += match + ", ";
-    entry.text += statements;
-    for (const std::size_t kind : kinds)
-        entry.shape += ' ' + std::to_string(kind);
-    return entry;
-}
-
 std::optional<std::string> endpointText(const NatRange& range)
 {
     if (!range.addresses || !range.ports)
@@ -276,6 +246,36 @@ bool choosesByNumber(const RuleBody& body)
 }
 
 }  // namespace
+
+NormalEntry normalEntry(const RuleBody& body)
+{
+    NormalEntry entry;
+    std::vector<std::string> matches;
+    std::string statements;
+    std::vector<std::size_t> kinds;
+    for (const RulePart& part : body.parts) {
+        std::string words = std::visit(PartWords(), part);
+        if (words.empty())
+            continue;
+        kinds.push_back(part.index());
+        const auto* const address = std::get_if<netfilter::AddressMatch>(&part);
+        if (address && address->side == Side::destination && !address->negated && address->ranges.size() == 1
+            && address->ranges.front().first == address->ranges.front().last)
+            entry.destination = address->ranges.front().first;
+        if (part.index() < firstStatement)
+            matches.push_back(std::move(words));
+        else
+            statements += "; " + words;
+    }
+    std::ranges::sort(matches);
+    std::ranges::sort(kinds);
+    for (const std::string& match : matches)
+        entry.text += match + ", ";
+    entry.text += statements;
+    for (const std::size_t kind : kinds)
+        entry.shape += ' ' + std::to_string(kind);
+    return entry;
+}
 
 std::vector<NormalEntry> normalEntries(const netfilter::RuleSet& rules, netfilter::ChainIndex chain)
 {

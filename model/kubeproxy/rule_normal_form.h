@@ -23,6 +23,8 @@ struct NormalEntry {
     bool choice = false;  // one of several ways that new connections go
 };
 
+// One rule by itself: its text, shape and destination; nothing of its place in a chain.
+NormalEntry normalEntry(const netfilter::RuleBody& body);
 // All rules of a chain. Cost: decoding them.
 std::vector<NormalEntry> normalEntries(const netfilter::RuleSet& rules, netfilter::ChainIndex chain);
 

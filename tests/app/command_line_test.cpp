@@ -56,6 +56,24 @@ TEST(CommandLine, HasTheExitStatesOfTheContract)
               ExitStatus::output);
     EXPECT_EQ(fairlead({"export", "--demo", "service", "shop/nothing", "-o", "/tmp/x.svg"}).status, ExitStatus::notFound);
     EXPECT_EQ(fairlead({"export", "--demo", "service", "shop/frontend", "-o", "x.bmp"}).status, ExitStatus::usage);
+    for (const auto& [with, status] :
+         std::vector<std::pair<std::string, ExitStatus>>{{"node:worker-9", ExitStatus::notFound},
+                                                         {"service:shop/nothing", ExitStatus::notFound},
+                                                         {"service:nothing", ExitStatus::usage},
+                                                         {"reading:20260101T000000Z", ExitStatus::notFound},
+                                                         {"capture:/no/such.tar.gz", ExitStatus::source},
+                                                         {"planet:mars", ExitStatus::usage},
+                                                         {"node:", ExitStatus::usage},
+                                                         {"", ExitStatus::usage}}) {
+        const Answer answer =
+            fairlead({"export", "--demo", "compare", "shop/cart", "--node", "worker-1", "--with", with, "-o", "/tmp/x.svg"});
+        EXPECT_EQ(answer.status, status) << with << ": " << answer.err;
+    }
+    EXPECT_EQ(fairlead({"export", "--demo", "compare", "shop/cart", "--with", "node:worker-1", "-o", "/tmp/x.svg"}).status,
+              ExitStatus::usage)
+        << "the first node is not said";
+    EXPECT_EQ(fairlead({"export", "--demo", "compare", "--with", "service:shop/cart", "-o", "/tmp/x.svg"}).status,
+              ExitStatus::usage);
     EXPECT_EQ(fairlead({"export", "--demo", "poster", "shop/frontend", "-o", "x.svg"}).status, ExitStatus::usage);
 }
 
@@ -117,6 +135,13 @@ TEST_F(ExportTest, WritesAServiceAsTextToo)
     EXPECT_NE(written("a.json").find("\"shownPort\":0"), std::string::npos);
     EXPECT_NE(written("b.json", {"--port", "metrics"}).find("\"shownPort\":2"), std::string::npos);
     EXPECT_NE(written("c.json", {"--family", "ipv6", "--return-path"}).find("\"replies\":[{"), std::string::npos);
+    for (const char* const name : {"c.svg", "c.html", "c.drawio", "c.md", "c.json", "c.png", "c.pdf"}) {
+        ASSERT_EQ(
+            fairlead({"export", "--demo", "compare", "shop/cart", "--with", "service:shop/frontend", "-o", file(name)}).status,
+            ExitStatus::fine)
+            << name;
+    }
+    EXPECT_EQ(fairlead({"export", "--demo", "compare", "--with", "demo:ipvs", "-o", file("c.dot")}).status, ExitStatus::usage);
     EXPECT_EQ(fairlead({"export", "--demo", "chains", "shop/catalog", "--node", "worker-1", "-o", file("a.dot")}).status,
               ExitStatus::usage);
     EXPECT_EQ(fairlead({"export", "--demo", "service", "shop/catalog:nothing", "-o", file("d.svg")}).status,

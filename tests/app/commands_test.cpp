@@ -1,5 +1,6 @@
 #include "app/commands/chains_command.h"
 #include "app/commands/services_command.h"
+#include "tests/support/edited_evidence.h"
 #include "tests/support/sample_clusters.h"
 
 #include <boost/json/parse.hpp>
@@ -80,7 +81,7 @@ TEST(ServicesCommand, PrintsATableForPeople)
 TEST(ChainsCommand, WritesTheFieldsOfTheContract)
 {
     const auto slices = kubeproxy::sliceService(sampleCluster("shop-iptables-nft"), "worker-1", "shop", "frontend").value();
-    const json::array written = chainsJson(slices);
+    const json::array written = chainsJson(sampleCluster("shop-iptables-nft"), slices);
     ASSERT_EQ(written.size(), 1u);
     const json::object& slice = written[0].as_object();
     EXPECT_EQ(slice.at("service").as_string(), "shop/frontend");
@@ -108,16 +109,38 @@ TEST(ChainsCommand, WritesTheFieldsOfTheContract)
 
 TEST(ChainsCommand, WritesVirtualServersAndSets)
 {
-    const auto ipvs = chainsJson(kubeproxy::sliceService(sampleCluster("shop-ipvs"), "worker-1", "shop", "frontend").value());
+    const auto ipvs = chainsJson(sampleCluster("shop-ipvs"),
+                                 kubeproxy::sliceService(sampleCluster("shop-ipvs"), "worker-1", "shop", "frontend").value());
     EXPECT_FALSE(ipvs[0].at("virtualServers").as_array().empty());
     EXPECT_EQ(ipvs[0].at("virtualServers").as_array().at(0).at("realServers").as_array().size(), 3u);
-    const auto nft = chainsJson(kubeproxy::sliceService(sampleCluster("shop-nftables"), "worker-1", "shop", "frontend").value());
+    const auto nft = chainsJson(sampleCluster("shop-nftables"),
+                                kubeproxy::sliceService(sampleCluster("shop-nftables"), "worker-1", "shop", "frontend").value());
     bool found = false;
     for (const json::value& set : nft[0].at("sets").as_array()) {
         for (const json::value& element : set.at("elements").as_array())
             found = found || element.at("verdict") == json::value("goto external-SFDBSQB2-shop/frontend/tcp/http");
     }
     EXPECT_TRUE(found) << json::serialize(nft[0].at("sets"));
+}
+
+TEST(ChainsCommand, SaysWhatIsMissingStaleOrExtra)
+{
+    const auto& whole = sampleCluster("shop-iptables-nft");
+    const json::array fine = chainsJson(whole, kubeproxy::sliceService(whole, "worker-1", "shop", "frontend").value());
+    EXPECT_EQ(fine[0].at("asItShouldBe"), json::value(true));
+    EXPECT_TRUE(fine[0].at("differences").as_array().empty());
+    test::EditedEvidence evidence("shop-iptables-nft");
+    evidence.deleteLines("nodes/worker-1/iptables-save.txt", {"\"shop/frontend:http\"", "DNAT --to-destination 10.244.1.4:8080"});
+    const auto broken = evidence.build();
+    const json::array written = chainsJson(*broken, kubeproxy::sliceService(*broken, "worker-1", "shop", "frontend").value());
+    EXPECT_EQ(written[0].at("asItShouldBe"), json::value(false));
+    ASSERT_EQ(written[0].at("differingEntries").as_array().size(), 1U) << json::serialize(written[0].at("differingEntries"));
+    const json::object& entry = written[0].at("differingEntries").as_array().at(0).as_object();
+    EXPECT_EQ(entry.at("kind").as_string(), "missing");
+    EXPECT_EQ(entry.at("place").as_string(), "nat KUBE-SEP-YJ5I4XG2FFAJSCUJ");
+    EXPECT_TRUE(entry.at("found").is_null());
+    EXPECT_NE(std::string(entry.at("expected").as_string()).find("10.244.1.4:8080"), std::string::npos);
+    EXPECT_EQ(written[0].at("differences").as_array().size(), 1U);
 }
 
 TEST(ChainsCommand, SaysWhatIsWrongWithASelector)

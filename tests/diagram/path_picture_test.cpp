@@ -58,6 +58,32 @@ std::vector<Trace> tracesOf(const Walker& walker)
     return traces;
 }
 
+TEST(PathPicture, KeepsTheArrowOfALongWay)
+{
+    const Walker walker(sharedSampleCluster("shop-iptables-nft"));
+    Trace trace = walker.trace("node:worker-1", "service:shop/frontend").value();
+    trace.flow.origin = "pod:a-namespace-with-a-long-name/a-deployment-with-a-very-long-name-7466d4674c-j7n6m";
+    const DisplayList picture = drawPath(trace, FontMetrics(), {});
+    const Item* const header = picture.find("header");
+    ASSERT_TRUE(header);
+    EXPECT_TRUE(std::ranges::any_of(header->texts, [](const Text& text) { return text.text.starts_with("\u2192 "); }));
+    EXPECT_EQ(problemsOf(picture, FontMetrics()), "");
+}
+
+TEST(PathPicture, UsesAWiderPage)
+{
+    const Walker walker(sharedSampleCluster("shop-iptables-nft"));
+    const Trace trace = walker.trace("node:worker-1", "service:shop/frontend").value();
+    PathPictureOptions options;
+    options.step = 0;
+    for (const double width : {0.0, 1040.0, 1250.0, 1400.0, 9000.0}) {
+        options.width = width;
+        const DisplayList picture = drawPath(trace, FontMetrics(), options);
+        EXPECT_EQ(picture.size.width, std::clamp(width, 1040.0, 1400.0));
+        EXPECT_EQ(problemsOf(picture, FontMetrics()), "") << width;
+    }
+}
+
 TEST(PathPicture, NothingOverlapsOrIsCutInAnyCapture)
 {
     const FontMetrics measure;

@@ -41,8 +41,14 @@ bool crosses(const Point& a, const Point& b, const Rect& rect)
         && segment.bottom() > inside.y - tolerance && segment.right() >= inside.x && segment.bottom() >= inside.y;
 }
 
-bool isContainer(const Item& item) { return item.role == Role::node || item.role == Role::nodeMissing || item.id == "beyond"; }
-bool liesAcross(const Item& item) { return item.id == "band" || item.parent == "band" || item.id == "noEndpoints"; }
+bool isContainer(const Item& item)
+{
+    return item.role == Role::node || item.role == Role::nodeMissing || item.id.starts_with("beyond");
+}
+bool liesAcross(const Item& item)
+{
+    return item.id == "band" || item.id.starts_with("lane:") || item.parent == "band" || item.id == "noEndpoints";
+}
 
 class Checker {
 public:

@@ -4,6 +4,7 @@
 #include "model/diagram/font_metrics.h"
 #include "model/diagram/service_graph_builder.h"
 #include "model/diagram/service_layout.h"
+#include "tests/support/sample_clusters.h"
 
 #include <gtest/gtest.h>
 
@@ -125,6 +126,33 @@ TEST(ServiceKinds, EndpointsAreWhatTheyAre)
     const ServiceGraph mixed = graphOf("inside-and-outside");
     EXPECT_EQ(std::ranges::count(mixed.endpoints, std::string(), &GraphEndpoint::node), 2);
     EXPECT_EQ(nodeOf(graphOf("nobody"), "worker-1").external.outcome, GraphPath::Outcome::rejected);
+}
+
+TEST(ServiceKinds, AllPortsStandInOnePicture)
+{
+    std::size_t lanes = 0;
+    const auto draw = [&lanes](const cluster::ClusterSnapshot& snapshot, const kubernetes::Service& service) {
+        const auto graphs = diagram::buildPortGraphs(snapshot, service.meta.nameSpace, service.meta.name).value();
+        for (const bool external : {false, true}) {
+            ServiceLayoutOptions options;
+            options.traffic = external ? ServiceLayoutOptions::Traffic::external : ServiceLayoutOptions::Traffic::internal;
+            const DisplayList picture = diagram::layOutPorts(graphs, FontMetrics(), options);
+            EXPECT_EQ(problemsOf(picture, FontMetrics()), "") << service.meta.qualifiedName();
+            for (std::size_t i = 1; i < graphs.size(); ++i) {
+                const auto& port = service.ports[i];
+                EXPECT_TRUE(picture.find("lane:" + std::to_string(port.port) + '/' + toString(port.protocol)))
+                    << service.meta.qualifiedName();
+                ++lanes;
+            }
+        }
+    };
+    for (const std::string& name : kindNames())
+        draw(*kindsCluster(), *kindsCluster()->findService("kinds", name));
+    for (const char* const capture : {"shop-iptables-nft", "shop-nftables", "shop-ipvs"}) {
+        for (const kubernetes::Service& service : *sampleCluster(capture).objects().services)
+            draw(sampleCluster(capture), service);
+    }
+    EXPECT_GT(lanes, 20U);
 }
 
 TEST(ServiceKinds, EachPortAndFamilyHasItsPicture)

@@ -21,6 +21,9 @@ TEST(Place, IsWrittenAsALinkThatReadsBack)
                          Place::ofService(text("shop"), text("frontend"), text("worker-1")),
                          rule,
                          Place::ofCompare(text("shop"), text("cart")),
+                         Place::ofComparison(text("shop"), text("cart"), text("worker-1"), text("node:worker-2")),
+                         Place::ofComparison(text("shop"), text("cart"), {}, text("service:shop/frontend")),
+                         Place::ofComparison({}, {}, {}, text("capture:/a b/ü&c=1.tar.gz")),
                          Place::ofEvidence(text("nodes/worker-1/nft.txt"), 3),
                          Place::ofEvidence(text("api/services.json"), 0)};
     for (const Place& place : places)
@@ -45,7 +48,8 @@ TEST(Place, RefusesWhatIsNotALink)
          {"", "shop/frontend", "https://example.org/service/shop/frontend", "fairlead:", "fairlead:nowhere/a/b",
           "fairlead:service", "fairlead:service/shop", "fairlead:service/shop/", "fairlead:service//frontend",
           "fairlead:service/shop/frontend/more", "fairlead:chains/shop/frontend", "fairlead:cluster/shop", "fairlead:evidence",
-          "fairlead:evidence/", "fairlead:evidence/a?line=x", "fairlead:evidence/a?line=-1"})
+          "fairlead:compare", "fairlead:compare?with=node:worker-1", "fairlead:evidence/", "fairlead:evidence/a?line=x",
+          "fairlead:evidence/a?line=-1"})
         EXPECT_FALSE(Place::fromLink(text(link))) << link;
     EXPECT_FALSE(Place::fromLink(text("fairlead:evidence/") + QString(100'000, QLatin1Char('a'))));
 }

@@ -64,7 +64,7 @@ ComparePage::ComparePage(Navigation& navigation, const Theme& theme, QWidget* pa
     : QWidget(parent),
       m_navigation(navigation),
       m_theme(theme),
-      m_pane(new PicturePane(theme, DiagramView::Fit::reading, this)),
+      m_pane(new PicturePane(theme, DiagramView::Fit::column, this)),
       m_nodes(new QComboBox(m_pane)),
       m_slices(new QComboBox(m_pane))
 {
@@ -76,6 +76,10 @@ ComparePage::ComparePage(Navigation& navigation, const Theme& theme, QWidget* pa
     layout->addWidget(m_pane);
     m_pane->setTitle(tr("Modes"));
     connect(&m_pane->view(), &DiagramView::selectionChanged, this, &ComparePage::selectionChanged);
+    connect(&m_pane->view(), &DiagramView::readableWidthChanged, this, [this] {
+        if (isVisible() && m_place.hasService())
+            layOut();
+    });
 }
 
 void ComparePage::createBar()
@@ -120,7 +124,8 @@ void ComparePage::layOut()
                       m_place.service.toStdString(),
                       m_nodes->currentText().toStdString(),
                       static_cast<std::size_t>(std::max(0, m_slices->currentIndex())),
-                      {}};
+                      {},
+                      m_pane->view().readableWidth()};
     for (std::size_t i = 0; i < m_modes.size(); ++i)
         if (m_modes[i]->isChecked())
             question.modes.push_back(m_samples[i].mode);
@@ -178,7 +183,8 @@ ComparePage::Drawn ComparePage::draw(Samples samples, Question question)
         }
         columns.push_back(std::move(column));
     }
-    drawn.picture = std::make_shared<const diagram::DisplayList>(diagram::layOutModes(columns, title, diagram::FontMetrics()));
+    drawn.picture =
+        std::make_shared<const diagram::DisplayList>(diagram::layOutModes(columns, title, diagram::FontMetrics(), question.room));
     return drawn;
 }
 

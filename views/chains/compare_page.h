@@ -59,6 +59,7 @@ private:
         std::string node;
         std::size_t slice = 0;
         std::vector<std::string> modes;
+        double room = 0;  // for the picture's width
     };
     static void read(Samples& samples);
     static Drawn draw(Samples samples, Question question);

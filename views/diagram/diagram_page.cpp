@@ -11,6 +11,13 @@
 
 namespace fairlead::views {
 
+namespace {
+
+// No name of a port can be so long.
+const QString allPorts = QStringLiteral("all ports of the service");
+
+}  // namespace
+
 DiagramPage::DiagramPage(Navigation& navigation, const Theme& theme, QWidget* parent)
     : QWidget(parent), m_navigation(navigation), m_pane(new PicturePane(theme, DiagramView::Fit::whole, this))
 {
@@ -114,14 +121,18 @@ void DiagramPage::offerContent()
         for (const IpFamily family : diagram::familiesOf(*service))
             m_family->addItem(family == IpFamily::ipv4 ? tr("IPv4") : tr("IPv6"), family == IpFamily::ipv6);
     }
+    if (m_port->count() > 1)
+        m_port->addItem(tr("All ports"), allPorts);
     m_port->setVisible(m_port->count() > 1);
     m_family->setVisible(m_family->count() > 1);
 }
 
+bool DiagramPage::showsAllPorts() const { return m_port->currentData().toString() == allPorts; }
+
 diagram::ServiceGraphOptions DiagramPage::chosenContent() const
 {
     diagram::ServiceGraphOptions content;
-    if (m_port->count() > 1)
+    if (m_port->count() > 1 && !showsAllPorts())
         content.port = m_port->currentData().toString().toStdString();
     if (m_family->count() > 1)
         content.family = m_family->currentData().toBool() ? IpFamily::ipv6 : IpFamily::ipv4;
@@ -138,15 +149,19 @@ void DiagramPage::layOut()
     options.focusNode = m_place.node.toStdString();
     options.expanded = m_expanded;
     options.returnPath = m_wayBack->isChecked();
-    m_layOut.run([snapshot = m_snapshot, nameSpace = m_place.nameSpace.toStdString(), name = m_place.service.toStdString(),
-                  options, content = chosenContent()] { return servicePicture(snapshot, nameSpace, name, options, content); },
-                 [this](const Result<PicturePtr>& picture) {
-                     if (picture)
-                         m_pane->showPicture(*picture);
-                     else
-                         m_pane->showError(picture.error());
-                     emit pictureShown();
-                 });
+    m_layOut.run(
+        [snapshot = m_snapshot, nameSpace = m_place.nameSpace.toStdString(), name = m_place.service.toStdString(), options,
+         content = chosenContent(), all = showsAllPorts()] {
+            return all ? portsPicture(snapshot, nameSpace, name, options, content)
+                       : servicePicture(snapshot, nameSpace, name, options, content);
+        },
+        [this](const Result<PicturePtr>& picture) {
+            if (picture)
+                m_pane->showPicture(*picture);
+            else
+                m_pane->showError(picture.error());
+            emit pictureShown();
+        });
 }
 
 // What the choice of ports holds for the port that an entry of the band stands for ("port:53/udp").
@@ -156,7 +171,7 @@ QVariant DiagramPage::portData(const std::string& id) const
         m_snapshot ? m_snapshot->findService(m_place.nameSpace.toStdString(), m_place.service.toStdString()) : nullptr;
     if (service) {
         for (const kubernetes::ServicePort& port : service->ports) {
-            if (id == "port:" + std::to_string(port.port) + '/' + toString(port.protocol))
+            if (id.substr(id.find(':') + 1) == std::to_string(port.port) + '/' + toString(port.protocol))
                 return QString::fromStdString(port.name.empty() ? std::to_string(port.port) : port.name);
         }
     }
@@ -166,9 +181,9 @@ QVariant DiagramPage::portData(const std::string& id) const
 void DiagramPage::activate(const diagram::Item* entry)
 {
     if (entry->id.starts_with("more:") || entry->id.starts_with("zone:")) {
-        m_expanded.insert(entry->id);
+        m_expanded.insert(entry->id.substr(0, entry->id.find('#')));  // of another port the same is called "…#2"
         layOut();
-    } else if (entry->id.starts_with("port:")) {
+    } else if (entry->id.starts_with("port:") || entry->id.starts_with("lane:")) {
         m_port->setCurrentIndex(m_port->findData(portData(entry->id)));
     } else if (const auto place = Place::fromLink(entry->drill, m_place)) {
         m_navigation.goTo(*place);

@@ -38,6 +38,7 @@ private:
     QComboBox* addChoice(const QString& objectName, const QString& name);
     QToolButton* addButton(const QString& text, const QString& name);
     void offerContent();
+    bool showsAllPorts() const;
     diagram::ServiceGraphOptions chosenContent() const;
     void layOut();
     QVariant portData(const std::string& id) const;

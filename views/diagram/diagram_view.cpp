@@ -19,6 +19,7 @@ namespace {
 constexpr double minimumZoom = 0.1;
 constexpr double maximumZoom = 8;
 constexpr double smallestReadableZoom = 0.7;
+constexpr double usualColumn = 1400;
 constexpr double maximumFitZoom = 1.6;  // a small picture must not shout
 constexpr double fitMargin = 12;
 constexpr int hoverDelayMilliseconds = 350;
@@ -38,7 +39,7 @@ DiagramView::DiagramView(Fit fit, QWidget* parent)
     setTransformationAnchor(QGraphicsView::NoAnchor);
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
-    if (m_fit == Fit::reading)
+    if (m_fit != Fit::whole)
         setAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_hoverDelay.setSingleShot(true);
     m_hoverDelay.setInterval(hoverDelayMilliseconds);
@@ -200,8 +201,10 @@ void DiagramView::fit(double smallest)
     if (!m_list || rect.isEmpty())
         return;
     const QSizeF room(viewport()->width() - 2 * fitMargin, viewport()->height() - 2 * fitMargin);
-    const double largest = (m_fit == Fit::whole ? maximumFitZoom : 1.0) * textScale();
-    const double wanted = std::min(room.width() / rect.width(), room.height() / rect.height());
+    const double enlarged = m_fit == Fit::column ? std::clamp(room.width() / usualColumn, 1.0, maximumFitZoom) : maximumFitZoom;
+    const double largest = (m_fit == Fit::reading ? 1.0 : enlarged) * textScale();
+    const double high = m_fit == Fit::column && smallest > minimumZoom ? 1e9 : room.height() / rect.height();
+    const double wanted = std::min(room.width() / rect.width(), high);
     const double factor = std::clamp(wanted, smallest, std::max(smallest, largest));
     setTransform(QTransform::fromScale(factor, factor));
     if (m_selected)
@@ -209,6 +212,14 @@ void DiagramView::fit(double smallest)
     else if (m_fit == Fit::whole)
         centerOn(rect.center());
     emit zoomChanged();
+}
+
+double DiagramView::readableWidth() const { return (viewport()->width() - 2 * fitMargin) / (smallestReadableZoom * textScale()); }
+
+double DiagramView::columnWidth() const
+{
+    const double room = (viewport()->width() - 2 * fitMargin) / textScale();
+    return room / std::clamp(room / usualColumn, 1.0, maximumFitZoom);
 }
 
 void DiagramView::zoomToActualSize()
@@ -226,6 +237,8 @@ void DiagramView::resizeEvent(QResizeEvent* event)
     if (m_fitted)
         fitAsMeant();
     updateMinimap();
+    if (event->oldSize().width() != event->size().width())
+        emit readableWidthChanged();
 }
 
 void DiagramView::drawBackground(QPainter* painter, const QRectF& rect) { painter->fillRect(rect, m_painter.pageColor()); }

@@ -21,8 +21,9 @@ class DiagramView : public QGraphicsView {
     Q_OBJECT
 
 public:
-    // What a new list is fitted for: to be seen as a whole, or to be read from its top left corner.
-    enum class Fit { whole, reading };
+    // What a new list is fitted for: to be seen as a whole, or to be read from its top left corner; a column
+    // is as wide as the window, however long it is.
+    enum class Fit { whole, reading, column };
     using List = std::shared_ptr<const diagram::DisplayList>;
 
     explicit DiagramView(Fit fit, QWidget* parent = nullptr);
@@ -46,6 +47,10 @@ public:
     void zoomBy(double factor);
     // The point of the picture at `anchor`, in the viewport's coordinates, stays there where there is room to scroll.
     void zoomAt(double factor, const QPoint& anchor);
+    // How wide a picture may be, in its own units, to fit into the window where it can still be read.
+    double readableWidth() const;
+    // How wide a column may be to fill the window well: on a large screen at a larger scale.
+    double columnWidth() const;
     // The whole picture, however small.
     void zoomToFit();
     void zoomToActualSize();
@@ -53,6 +58,7 @@ public:
     void setMinimapAllowed(bool allowed);
 
 signals:
+    void readableWidthChanged();
     // Null: nothing is selected any more. The entry lives as long as the list.
     void selectionChanged(const fairlead::diagram::Item* entry);
     void activated(const fairlead::diagram::Item* entry);

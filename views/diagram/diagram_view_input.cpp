@@ -82,7 +82,7 @@ void DiagramView::leaveEvent(QEvent* event)
 void DiagramView::wheelEvent(QWheelEvent* event)
 {
     // A touchpad scrolls with pixels; a long page is read by scrolling: both zoom with Ctrl.
-    const bool scrolls = m_fit == Fit::reading || !event->pixelDelta().isNull();
+    const bool scrolls = m_fit != Fit::whole || !event->pixelDelta().isNull();
     if (scrolls && !(event->modifiers() & Qt::ControlModifier)) {
         QGraphicsView::wheelEvent(event);
         return;

@@ -58,6 +58,7 @@ void EntryMenu::fill(QMenu& menu, const diagram::Item& entry)
         return;
     emit filling(menu, entry);
     addAddresses(menu, entry);
+    addComparison(menu, entry);
     addCopy(menu, tr("Copy the text"), entry.description.empty() ? entry.name : entry.name + ": " + entry.description);
     addCommands(menu, entry);
     addEvidence(menu, entry);
@@ -69,6 +70,19 @@ void EntryMenu::addAddresses(QMenu& menu, const diagram::Item& entry)
     addresses.resize(std::min(addresses.size(), mostAddresses));
     for (const std::string& address : addresses)
         addCopy(menu, tr("Copy the address %1").arg(label(address)), address);
+}
+
+// A node, or its rules: beside those of another one.
+void EntryMenu::addComparison(QMenu& menu, const diagram::Item& entry)
+{
+    const Place here = m_navigation.place();
+    const bool isNode = entry.link.kind == diagram::Link::Kind::node || entry.link.kind == diagram::Link::Kind::chains;
+    const QString node = QString::fromStdString(entry.link.node.empty() ? entry.link.name : entry.link.node);
+    if (!isNode || !here.hasService() || !m_snapshot->findNode(node.toStdString()))
+        return;
+    connect(menu.addAction(tr("Compare %1 with another node").arg(node)), &QAction::triggered, this, [this, here, node] {
+        m_navigation.goTo(Place::ofComparison(here.nameSpace, here.service, node, QStringLiteral("node:")));
+    });
 }
 
 void EntryMenu::addCommands(QMenu& menu, const diagram::Item& entry)

@@ -32,6 +32,7 @@ signals:
 
 private:
     void addAddresses(QMenu& menu, const diagram::Item& entry);
+    void addComparison(QMenu& menu, const diagram::Item& entry);
     void addCommands(QMenu& menu, const diagram::Item& entry);
     void addEvidence(QMenu& menu, const diagram::Item& entry);
 

@@ -34,6 +34,17 @@ Result<PicturePtr> servicePicture(const SnapshotPtr& snapshot, const std::string
     return std::make_shared<const diagram::DisplayList>(diagram::layOutService(*graph, diagram::FontMetrics(), options));
 }
 
+Result<PicturePtr> portsPicture(const SnapshotPtr& snapshot, const std::string& nameSpace, const std::string& name,
+                                const diagram::ServiceLayoutOptions& options, diagram::ServiceGraphOptions content)
+{
+    content.replies = options.returnPath;
+    content.firstNode = options.focusNode;
+    const auto graphs = diagram::buildPortGraphs(*snapshot, nameSpace, name, std::move(content));
+    if (!graphs)
+        return graphs.error();
+    return std::make_shared<const diagram::DisplayList>(diagram::layOutPorts(*graphs, diagram::FontMetrics(), options));
+}
+
 Result<ChainsPicture> chainsPicture(const SnapshotPtr& snapshot, const ChainsQuestion& question, const NodeComparison* comparison)
 {
     const std::string name = question.nameSpace + '/' + question.service;

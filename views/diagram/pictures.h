@@ -26,6 +26,10 @@ using PicturePtr = std::shared_ptr<const diagram::DisplayList>;
 Result<PicturePtr> servicePicture(const SnapshotPtr& snapshot, const std::string& nameSpace, const std::string& name,
                                   const diagram::ServiceLayoutOptions& options, diagram::ServiceGraphOptions content = {});
 
+// All ports of the service in one picture; `content` says which family.
+Result<PicturePtr> portsPicture(const SnapshotPtr& snapshot, const std::string& nameSpace, const std::string& name,
+                                const diagram::ServiceLayoutOptions& options, diagram::ServiceGraphOptions content = {});
+
 // Which rules are drawn, and how.
 struct ChainsQuestion {
     std::string nameSpace;

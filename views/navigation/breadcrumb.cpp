@@ -79,7 +79,7 @@ QString Breadcrumb::labelOf(const Place& place) const
     case Place::Page::service:
         return place.qualifiedService();
     case Place::Page::compare:
-        return tr("Modes side by side");
+        return place.with.isEmpty() ? tr("Modes side by side") : tr("Comparison");
     case Place::Page::evidence:
         return place.file;
     case Place::Page::path:

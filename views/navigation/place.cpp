@@ -67,6 +67,13 @@ std::optional<int> numberOf(const QString& text)
     return isNumber && number >= 0 ? std::optional(number) : std::nullopt;
 }
 
+// Whole clusters can be compared; nodes and services only by a service.
+bool comparesClusters(const QString& with)
+{
+    return with.startsWith(QLatin1String("capture:")) || with.startsWith(QLatin1String("reading:"))
+        || with.startsWith(QLatin1String("demo:"));
+}
+
 std::optional<Place> withSubject(Place place, const QStringList& segments)
 {
     switch (place.page) {
@@ -80,9 +87,12 @@ std::optional<Place> withSubject(Place place, const QStringList& segments)
         if (segments.isEmpty())
             return place;
         break;
+    case Place::Page::compare:
+        if (segments.isEmpty() && comparesClusters(place.with))
+            return place;
+        break;
     case Place::Page::service:
     case Place::Page::chains:
-    case Place::Page::compare:
         break;
     }
     if (segments.size() != 2 || segments[0].isEmpty() || segments[1].isEmpty())
@@ -107,6 +117,14 @@ Place Place::ofChains(const QString& nameSpace, const QString& service, const QS
 Place Place::ofCompare(const QString& nameSpace, const QString& service)
 {
     return {Page::compare, nameSpace, service, {}, {}, {}, 0, false};
+}
+
+Place Place::ofComparison(const QString& nameSpace, const QString& service, const QString& node, const QString& with)
+{
+    Place place = ofCompare(nameSpace, service);
+    place.node = node;
+    place.with = with;
+    return place;
 }
 
 Place Place::ofEvidence(const QString& file, int line) { return {Page::evidence, {}, {}, {}, {}, file, line, false}; }
@@ -150,6 +168,7 @@ QString Place::toLink() const
     addNumber("line", line);
     if (onlyNotUnderstood)
         add("only", notUnderstoodWord);
+    add("with", with);
     add("from", path.from);
     add("to", path.to);
     add("what-if", path.whatIf);
@@ -188,6 +207,8 @@ std::optional<Place> Place::fromLink(const QString& link)
     place.file = value("file");
     place.line = *line;
     place.onlyNotUnderstood = place.page == Page::evidence && value("only") == notUnderstoodWord;
+    if (place.page == Page::compare)
+        place.with = value("with");
     if (place.page == Page::path)
         place.path = {value("from"), value("to"), value("what-if"), *outcome, *step};
     for (const auto& [key, field] : mapFields) {

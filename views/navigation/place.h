@@ -15,7 +15,7 @@ struct Place {
         cluster,  // the overview
         service,  // the diagram of a service
         chains,  // the service's rules on `node`
-        compare,  // the service in the four modes of the sample
+        compare,  // the service beside another one, or whole clusters: `with`; without it in the four modes of the sample
         evidence,  // `file` as it was read, at `line`
         path,  // the way of a packet: `path`, arriving at `node` where the target does not say it
         map,  // the whole cluster; service, node and `map` say what is selected
@@ -49,6 +49,8 @@ struct Place {
     bool onlyNotUnderstood = false;  // of the evidence page: only the rules that are not understood
     Path path{};
     Map map{};
+    // Of a comparison: "node:worker-2", "service:shop/cart", "capture:FILE", "reading:TIME", as on the command line.
+    QString with{};
 
     static Place cluster() { return {}; }
     // Everything may be empty: nothing is selected.
@@ -56,6 +58,8 @@ struct Place {
     static Place ofService(const QString& nameSpace, const QString& service, const QString& node = {});
     static Place ofChains(const QString& nameSpace, const QString& service, const QString& node);
     static Place ofCompare(const QString& nameSpace, const QString& service);
+    // On `node`, with a partner that may be "node:", "service:" or "capture:": still to be chosen.
+    static Place ofComparison(const QString& nameSpace, const QString& service, const QString& node, const QString& with);
     static Place ofEvidence(const QString& file, int line);
     // Both may be empty: the question is still to be asked.
     static Place ofPath(const QString& from, const QString& to, const QString& node = {});

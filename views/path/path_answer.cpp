@@ -55,13 +55,15 @@ Result<PathAnswer> answerPath(const WalkerPtr& walker, const Place::Path& questi
     return answer;
 }
 
-PicturePtr pathPicture(const cluster::ClusterSnapshot& snapshot, const trace::Trace& trace, std::size_t outcome, std::size_t step)
+PicturePtr pathPicture(const cluster::ClusterSnapshot& snapshot, const trace::Trace& trace, std::size_t outcome, std::size_t step,
+                       double width)
 {
     diagram::PathPictureOptions options;
     options.cluster = snapshot.evidence().description().cluster;
     options.takenAt = snapshot.evidence().description().takenAt;
     options.outcome = outcome;
     options.step = step;
+    options.width = width;
     return std::make_shared<const diagram::DisplayList>(diagram::drawPath(trace, diagram::FontMetrics(), options));
 }
 

@@ -30,9 +30,9 @@ struct PathAnswer {
 // long as working out the rules of every node.
 Result<PathAnswer> answerPath(const WalkerPtr& walker, const Place::Path& question, const std::string& node);
 
-// The picture of one outcome of a trace with the packet at `step`.
-PicturePtr pathPicture(const cluster::ClusterSnapshot& snapshot, const trace::Trace& trace, std::size_t outcome,
-                       std::size_t step);
+// The picture of one outcome of a trace with the packet at `step`; `width` as of the picture's options.
+PicturePtr pathPicture(const cluster::ClusterSnapshot& snapshot, const trace::Trace& trace, std::size_t outcome, std::size_t step,
+                       double width);
 
 // "33.3 % delivered to 10.244.1.4:8080 (pod shop/frontend-x), which sees 10.244.1.1"
 QString outcomeWords(const trace::Outcome& outcome);

@@ -57,7 +57,7 @@ PathPage::PathPage(Navigation& navigation, const Theme& theme, QWidget* parent)
       m_question(new QuestionBar(this)),
       m_whatIf(new WhatIfBar(this)),
       m_splitter(new QSplitter(this)),
-      m_pane(new PicturePane(theme, DiagramView::Fit::reading)),
+      m_pane(new PicturePane(theme, DiagramView::Fit::column)),
       m_outcomes(new QComboBox(m_pane)),
       m_steps(new StepList),
       m_player(new StepPlayer(theme, this))
@@ -111,6 +111,10 @@ void PathPage::connectParts()
     connect(&m_pane->view(), &DiagramView::activated, this, [this](const diagram::Item* entry) {
         if (const auto place = Place::fromLink(entry->drill, m_navigation.place()))
             m_navigation.goTo(*place);
+    });
+    connect(&m_pane->view(), &DiagramView::readableWidthChanged, this, [this] {
+        if (m_answer && isVisible())
+            draw();
     });
     addShortcuts(m_pane->view());
     addShortcuts(*m_steps);
@@ -241,7 +245,8 @@ void PathPage::draw()
     const TracePtr trace = m_whatIf->showsThen() && m_answer->then ? m_answer->then : m_answer->now;
     m_drawing.run(
         [walker = m_walker, trace, outcome = static_cast<std::size_t>(m_place.path.outcome),
-         step = static_cast<std::size_t>(m_place.path.step)] { return pathPicture(walker->snapshot(), *trace, outcome, step); },
+         step = static_cast<std::size_t>(m_place.path.step),
+         width = m_pane->view().columnWidth()] { return pathPicture(walker->snapshot(), *trace, outcome, step, width); },
         [this](PicturePtr picture) { showPicture(std::move(picture)); });
 }
 

@@ -28,6 +28,7 @@ public:
     QAction* const findService;
     QAction* const tracePath;
     QAction* const showMap;
+    QAction* const compare;
     QAction* const copyLink;
     QAction* const openLink;
     QAction* const toggleTheme;

@@ -2,6 +2,7 @@
 
 #include "views/chains/chains_page.h"
 #include "views/chains/compare_page.h"
+#include "views/compare/comparison_page.h"
 #include "views/details/details_panel.h"
 #include "views/diagram/diagram_page.h"
 #include "views/diagram/entry_menu.h"
@@ -33,6 +34,7 @@ Workspace::Workspace(Navigation& navigation, const Theme& theme, QWidget* parent
       m_diagram(new DiagramPage(navigation, theme)),
       m_chains(new ChainsPage(navigation, theme)),
       m_compare(new ComparePage(navigation, theme)),
+      m_comparison(new ComparisonPage(navigation, theme)),
       m_dump(new DumpPage(navigation, theme)),
       m_path(new PathPage(navigation, theme)),
       m_map(new MapPage(navigation, theme)),
@@ -49,7 +51,8 @@ Workspace::Workspace(Navigation& navigation, const Theme& theme, QWidget* parent
 
 void Workspace::createPages()
 {
-    for (QWidget* page : std::initializer_list<QWidget*>{m_overview, m_diagram, m_chains, m_compare, m_dump, m_path, m_map})
+    for (QWidget* page :
+         std::initializer_list<QWidget*>{m_overview, m_diagram, m_chains, m_compare, m_comparison, m_dump, m_path, m_map})
         m_pages->addWidget(page);
     auto* middle = new QWidget;
     auto* column = new QVBoxLayout(middle);
@@ -72,12 +75,13 @@ void Workspace::connectPages()
     connect(m_diagram, &DiagramPage::selectionChanged, this, &Workspace::showDiagramSelection);
     connect(m_chains, &ChainsPage::selectionChanged, this, &Workspace::showChainsSelection);
     connect(m_compare, &ComparePage::selectionChanged, this, &Workspace::showCompareSelection);
+    connect(m_comparison, &ComparisonPage::selectionChanged, this, &Workspace::showCompareSelection);
     connect(m_dump, &DumpPage::lineSelected, this,
             [this](const SourceRef& line, const QString& owners) { m_details->show(subjectOfLine(line, owners)); });
     connect(m_path, &PathPage::selectionChanged, this, &Workspace::showPathSelection);
     connect(m_map, &MapPage::selectionChanged, this, &Workspace::showMapSelection);
     connect(m_map, &MapPage::menuRequested, this, &Workspace::showMapMenu);
-    for (PicturePane* pane : {&m_diagram->pane(), &m_chains->pane(), &m_compare->pane(), &m_path->pane()})
+    for (PicturePane* pane : {&m_diagram->pane(), &m_chains->pane(), &m_compare->pane(), &m_comparison->pane(), &m_path->pane()})
         m_entryMenu->attach(pane->view());
     connect(m_entryMenu, &EntryMenu::filling, m_traceMenu, &TraceMenu::fill);
     m_traceMenu->attach(m_diagram->pane().view());
@@ -95,6 +99,7 @@ void Workspace::setSnapshot(SnapshotPtr snapshot)
     m_entryMenu->setSnapshot(m_snapshot);
     m_diagram->setSnapshot(m_snapshot);
     m_chains->setSnapshot(m_snapshot, comparisons);
+    m_comparison->setSnapshot(m_snapshot);
     m_dump->setSnapshot(m_snapshot);
     m_path->setSnapshot(m_snapshot);
     m_map->setSnapshot(m_snapshot);
@@ -130,8 +135,13 @@ void Workspace::follow(const Place& place)
         m_chains->show(place);
         break;
     case Place::Page::compare:
-        m_pages->setCurrentWidget(m_compare);
-        m_compare->show(place);
+        if (place.with.isEmpty()) {
+            m_pages->setCurrentWidget(m_compare);
+            m_compare->show(place);
+        } else {
+            m_pages->setCurrentWidget(m_comparison);
+            m_comparison->show(place);
+        }
         break;
     case Place::Page::evidence:
         m_pages->setCurrentWidget(m_dump);
@@ -163,7 +173,7 @@ void Workspace::showSubjectOfPlace()
     else if (place.page == Place::Page::chains)
         showChainsSelection(m_chains->pane().view().selected());
     else if (place.page == Place::Page::compare)
-        showCompareSelection(m_compare->pane().view().selected());
+        showCompareSelection((place.with.isEmpty() ? m_compare->pane() : m_comparison->pane()).view().selected());
     else if (place.page == Place::Page::path)
         showPathSelection(m_path->pane().view().selected());
     else if (place.page == Place::Page::map)
@@ -195,7 +205,7 @@ void Workspace::showChainsSelection(const diagram::Item* entry)
 void Workspace::showCompareSelection(const diagram::Item* entry)
 {
     if (m_navigation.place().page == Place::Page::compare)
-        m_details->show(m_compare->subjectOf(entry));
+        m_details->show(m_navigation.place().with.isEmpty() ? m_compare->subjectOf(entry) : m_comparison->subjectOf(entry));
 }
 
 void Workspace::showPathSelection(const diagram::Item* entry)
@@ -247,6 +257,8 @@ PicturePtr Workspace::currentPicture() const
         return m_chains->pane().view().list();
     if (m_pages->currentWidget() == m_compare)
         return m_compare->pane().view().list();
+    if (m_pages->currentWidget() == m_comparison)
+        return m_comparison->pane().view().list();
     return nullptr;
 }
 
@@ -256,6 +268,8 @@ void Workspace::findInPage()
         m_chains->focusSearch();
     else if (m_pages->currentWidget() == m_dump)
         m_dump->focusFilter();
+    else if (m_pages->currentWidget() == m_comparison)
+        m_comparison->focusPartner();
     else if (m_pages->currentWidget() == m_path)
         m_path->focusQuestion();
     else if (m_pages->currentWidget() == m_map)
@@ -273,6 +287,14 @@ void Workspace::askForPath()
         m_navigation.goTo(Place::ofPath({}, service ? QStringLiteral("service:%1").arg(here.qualifiedService()) : QString()));
     }
     m_path->focusQuestion();
+}
+
+void Workspace::askToCompare()
+{
+    const Place here = m_navigation.place();
+    if (here.page != Place::Page::compare || here.with.isEmpty())
+        m_navigation.goTo(ComparisonPage::placeFrom(here, m_snapshot));
+    m_comparison->focusPartner();
 }
 
 void Workspace::findService() { m_services->focusSearch(); }

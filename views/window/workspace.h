@@ -13,6 +13,7 @@ namespace fairlead::views {
 
 class ChainsPage;
 class ComparePage;
+class ComparisonPage;
 class DetailsPanel;
 class DiagramPage;
 class DumpPage;
@@ -44,6 +45,8 @@ public:
     void showMap();
     // The path page, ready for a question.
     void askForPath();
+    // The comparison of what is shown with another node, or of the cluster with another time.
+    void askToCompare();
     QSplitter& splitter() { return *m_splitter; }
 
 private:
@@ -68,6 +71,7 @@ private:
     DiagramPage* m_diagram;
     ChainsPage* m_chains;
     ComparePage* m_compare;
+    ComparisonPage* m_comparison;
     DumpPage* m_dump;
     PathPage* m_path;
     MapPage* m_map;
