@@ -57,6 +57,7 @@ ContextAccess resolveContext(const Kubeconfig& config, const ContextEntry& conte
     result.access.context = context.name;
     result.access.cluster = context.cluster.value;
     result.access.user = context.user.value;
+    result.access.nameSpace = context.nameSpace.value;
     EntryProblems problems(result.problems, context.place, "context " + quotedName(context.name));
     if (context.name.empty())
         problems.add(0, "name", "it is empty", "give the context a name");
