@@ -1,0 +1,15 @@
+#pragma once
+
+#include "model/core/result.h"
+#include "model/kubernetes/server_access.h"
+
+#include <string>
+
+namespace fairlead::kubernetes {
+
+// Why a PEM text cannot serve as what it is meant to be, in a sentence; empty: it can. Neither says what is in a key.
+// Each costs the parsing of the text.
+std::string authorityProblem(const std::string& pem);
+std::string clientCertificateProblem(const ClientCertificate& certificate);
+
+}  // namespace fairlead::kubernetes
