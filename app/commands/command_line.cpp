@@ -76,12 +76,21 @@ CLI::App& CommandLine::addCommand(const std::string& name, const std::string& te
 
 void CommandLine::addFacts()
 {
-    const auto json = std::make_shared<bool>(false);
+    struct Options {
+        std::string who;
+        bool json = false;
+    };
+    const auto options = std::make_shared<Options>();
     CLI::App& command =
         addCommand("facts", "The cluster's address ranges, its proxy modes and its nodes' settings, with who says so",
-                   [json](const SnapshotPtr& cluster, CommandOutput output) { return printFacts(*cluster, *json, output); });
+                   [options](const SnapshotPtr& cluster, CommandOutput output) {
+                       return options->who.empty() ? printFacts(cluster, options->json, output)
+                                                   : printWho(cluster, options->who, options->json, output);
+                   });
     addSourceOptions(command, m_source);
-    command.add_flag("--json", *json, "JSON instead of text");
+    command.add_option("--who", options->who, "Whose an address is, or a node port, or each address in a line of a log")
+        ->type_name("TEXT");
+    command.add_flag("--json", options->json, "JSON instead of text");
 }
 
 void CommandLine::addServices()

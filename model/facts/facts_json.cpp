@@ -1,6 +1,5 @@
 #include "model/facts/facts_json.h"
 
-#include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 
 namespace fairlead::facts {
@@ -71,6 +70,11 @@ json::object nodeJson(const NodeFacts& node)
             {"notRead", std::move(notRead)}};
 }
 
+json::object bandJson(const Occupancy::Band& band)
+{
+    return {{"first", band.first}, {"last", band.last}, {"size", band.size}, {"taken", band.taken}};
+}
+
 }  // namespace
 
 json::object toJson(const ClusterFacts& facts)
@@ -92,6 +96,32 @@ json::object toJson(const ClusterFacts& facts)
             {"clusterDns", factJson(facts.clusterDns)},
             {"overlaps", std::move(overlaps)},
             {"nodes", std::move(nodes)}};
+}
+
+json::array toJson(const std::vector<Occupancy>& occupancy)
+{
+    json::array array;
+    for (const Occupancy& range : occupancy)
+        array.push_back({{"range", range.range},
+                         {"static", range.fixed.size > 0 ? json::value(bandJson(range.fixed)) : json::value(nullptr)},
+                         {"dynamic", bandJson(range.dynamic)}});
+    return array;
+}
+
+json::array toJson(const std::vector<Listing>& listings)
+{
+    json::array array;
+    for (const Listing& listing : listings) {
+        json::array tenants;
+        for (const Tenant& tenant : listing.tenants)
+            tenants.push_back({{"who", tenant.who},
+                               {"service", textOrNull(tenant.service)},
+                               {"pod", textOrNull(tenant.pod)},
+                               {"node", textOrNull(tenant.node)},
+                               {"from", sourceJson(tenant.source)}});
+        array.push_back({{"query", listing.query}, {"tenants", std::move(tenants)}, {"remark", textOrNull(listing.remark)}});
+    }
+    return array;
 }
 
 }  // namespace fairlead::facts

@@ -69,6 +69,12 @@ std::string lineOf(const FactRow& row, std::size_t labelWidth)
     return text;
 }
 
+std::string bandText(const std::string& name, const Occupancy::Band& band)
+{
+    return "    " + name + band.first + " to " + band.last + ": " + std::to_string(band.taken) + " taken of "
+        + std::to_string(band.size) + '\n';
+}
+
 }  // namespace
 
 std::vector<FactRow> rowsOf(const ClusterFacts& facts)
@@ -109,6 +115,31 @@ std::string toText(const ClusterFacts& facts)
             text += "\nNode " + row.node + '\n';
         node = row.node;
         text += lineOf(row, width);
+    }
+    return text;
+}
+
+std::string toText(const std::vector<Occupancy>& occupancy)
+{
+    std::string text;
+    for (const Occupancy& range : occupancy) {
+        text += "  " + range.range + '\n';
+        if (range.fixed.size > 0)
+            text += bandText("static   ", range.fixed);
+        text += bandText("dynamic  ", range.dynamic);
+    }
+    return text;
+}
+
+std::string toText(const std::vector<Listing>& listings)
+{
+    std::string text;
+    for (const Listing& listing : listings) {
+        text += listing.query + '\n';
+        for (const Tenant& tenant : listing.tenants)
+            text += "  " + tenant.who + "   [" + placeOf(tenant.source) + "]\n";
+        if (!listing.remark.empty())
+            text += "  " + listing.remark + '\n';
     }
     return text;
 }

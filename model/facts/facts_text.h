@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/facts/cluster_facts.h"
+#include "model/facts/address_book.h"
 
 #include <string>
 #include <vector>
@@ -22,5 +22,7 @@ std::string placeOf(const SourceRef& source);
 
 // The list for a terminal: value, who says so, who says otherwise. Text from the evidence is not made printable here.
 std::string toText(const ClusterFacts& facts);
+std::string toText(const std::vector<Occupancy>& occupancy);
+std::string toText(const std::vector<Listing>& listings);
 
 }  // namespace fairlead::facts
