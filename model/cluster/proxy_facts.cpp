@@ -144,12 +144,12 @@ bool versionFromContainers(ClusterNode& node, const std::vector<kubernetes::Cont
     return false;
 }
 
-void findVersion(ClusterNode& node, const evidence::Evidence& evidence, const kubernetes::Objects& objects)
+void findVersion(ClusterNode& node, const evidence::Evidence& evidence, const kubernetes::Objects& objects,
+                 const ProxyPods& proxyPods)
 {
-    if (objects.pods) {
-        for (const kubernetes::Pod& pod : *objects.pods) {
-            if (pod.nodeName == node.name && pod.meta.nameSpace == "kube-system"
-                && versionFromContainers(node, pod.containers, pod.meta.source))
+    if (const auto own = proxyPods.find(node.name); own != proxyPods.end()) {
+        for (const kubernetes::Pod* pod : own->second) {
+            if (versionFromContainers(node, pod->containers, pod->meta.source))
                 return;
         }
     }
@@ -179,7 +179,23 @@ void findVersion(ClusterNode& node, const evidence::Evidence& evidence, const ku
 
 }  // namespace
 
-void findProxyFacts(ClusterNode& node, const evidence::Evidence& evidence, const kubernetes::Objects& objects)
+ProxyPods proxyPodsByNode(const kubernetes::Objects& objects)
+{
+    ProxyPods pods;
+    if (!objects.pods)
+        return pods;
+    for (const kubernetes::Pod& pod : *objects.pods) {
+        const bool isProxy = pod.meta.nameSpace == "kube-system"
+            && std::ranges::any_of(pod.containers,
+                                   [](const auto& container) { return container.image.find("kube-proxy") != std::string::npos; });
+        if (isProxy)
+            pods[pod.nodeName].push_back(&pod);
+    }
+    return pods;
+}
+
+void findProxyFacts(ClusterNode& node, const evidence::Evidence& evidence, const kubernetes::Objects& objects,
+                    const ProxyPods& proxyPods)
 {
     const std::vector<Witness> witnesses = ruleWitnesses(node, evidence);
     const std::optional<Witness> own = ownWitness(node, evidence);
@@ -196,7 +212,7 @@ void findProxyFacts(ClusterNode& node, const evidence::Evidence& evidence, const
         node.mode = witnesses.front().mode;
         node.modeSource = witnesses.front().source;
     }
-    findVersion(node, evidence, objects);
+    findVersion(node, evidence, objects, proxyPods);
 }
 
 }  // namespace fairlead::cluster
