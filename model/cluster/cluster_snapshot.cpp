@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <set>
 #include <thread>
 
 namespace fairlead::cluster {
@@ -57,8 +58,9 @@ void ClusterSnapshot::readNodes()
 {
     std::vector<std::string> names = m_evidence.nodeNames();
     if (m_objects.nodes) {
+        std::set<std::string> known(names.begin(), names.end());
         for (const kubernetes::Node& node : *m_objects.nodes) {
-            if (std::ranges::find(names, node.meta.name) == names.end())
+            if (known.insert(node.meta.name).second)
                 names.push_back(node.meta.name);
         }
     }
@@ -73,11 +75,12 @@ void ClusterSnapshot::readNodes()
             m_nodes[m_nodeByName.at(object.meta.name)].object = &object;
     }
     // Big dumps dominate, one a node: spread the nodes over the cores.
+    const ProxyPods proxyPods = proxyPodsByNode(m_objects);
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
         for (std::size_t index = next++; index < m_nodes.size(); index = next++) {
             readNode(m_nodes[index], m_evidence, warnings[index]);
-            findProxyFacts(m_nodes[index], m_evidence, m_objects);
+            findProxyFacts(m_nodes[index], m_evidence, m_objects, proxyPods);
         }
     };
     {

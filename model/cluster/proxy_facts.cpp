@@ -100,12 +100,12 @@ bool versionFromContainers(ClusterNode& node, const std::vector<kubernetes::Cont
     return false;
 }
 
-void findVersion(ClusterNode& node, const evidence::Evidence& evidence, const kubernetes::Objects& objects)
+void findVersion(ClusterNode& node, const evidence::Evidence& evidence, const kubernetes::Objects& objects,
+                 const ProxyPods& proxyPods)
 {
-    if (objects.pods) {
-        for (const kubernetes::Pod& pod : *objects.pods) {
-            if (pod.nodeName == node.name && pod.meta.nameSpace == "kube-system"
-                && versionFromContainers(node, pod.containers, pod.meta.source))
+    if (const auto own = proxyPods.find(node.name); own != proxyPods.end()) {
+        for (const kubernetes::Pod* pod : own->second) {
+            if (versionFromContainers(node, pod->containers, pod->meta.source))
                 return;
         }
     }
@@ -176,7 +176,23 @@ std::vector<ModeWitness> modesSaid(const ClusterNode& node, const evidence::Evid
     return found;
 }
 
-void findProxyFacts(ClusterNode& node, const evidence::Evidence& evidence, const kubernetes::Objects& objects)
+ProxyPods proxyPodsByNode(const kubernetes::Objects& objects)
+{
+    ProxyPods pods;
+    if (!objects.pods)
+        return pods;
+    for (const kubernetes::Pod& pod : *objects.pods) {
+        const bool isProxy = pod.meta.nameSpace == "kube-system"
+            && std::ranges::any_of(pod.containers,
+                                   [](const auto& container) { return container.image.find("kube-proxy") != std::string::npos; });
+        if (isProxy)
+            pods[pod.nodeName].push_back(&pod);
+    }
+    return pods;
+}
+
+void findProxyFacts(ClusterNode& node, const evidence::Evidence& evidence, const kubernetes::Objects& objects,
+                    const ProxyPods& proxyPods)
 {
     const std::vector<ModeWitness> witnesses = modesInRules(node, evidence);
     std::vector<ModeWitness> said = modesSaid(node, evidence);
@@ -194,7 +210,7 @@ void findProxyFacts(ClusterNode& node, const evidence::Evidence& evidence, const
         node.mode = witnesses.front().mode;
         node.modeSource = witnesses.front().source;
     }
-    findVersion(node, evidence, objects);
+    findVersion(node, evidence, objects, proxyPods);
 }
 
 }  // namespace fairlead::cluster

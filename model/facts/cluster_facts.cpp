@@ -41,7 +41,7 @@ Fact nodeCidrOf(const ClusterNode& node, std::string& interface)
     return factOf({{held->network.toString(), held->device->source}}, {});
 }
 
-NodeFacts nodeFacts(const ClusterSnapshot& snapshot, const ClusterNode& node)
+NodeFacts nodeFacts(const ClusterSnapshot& snapshot, const ClusterNode& node, const cluster::ProxyPods& proxyPods)
 {
     NodeFacts facts;
     facts.name = node.name;
@@ -55,8 +55,8 @@ NodeFacts nodeFacts(const ClusterSnapshot& snapshot, const ClusterNode& node)
     facts.masquerade = masqueradeOf(settings);
     facts.detectLocal = detectLocalOf(settings);
     facts.backend = backendOf(node.rules);
-    if (const kubernetes::Pod* const pod = kubeProxyPodOf(snapshot, node.name))
-        facts.kubeProxyPod = pod->meta.qualifiedName();
+    if (const auto pods = proxyPods.find(node.name); pods != proxyPods.end())
+        facts.kubeProxyPod = pods->second.front()->meta.qualifiedName();
     for (const cluster::DumpCount& dump : cluster::countRules(node.rules))
         facts.rules += dump.total;
     facts.notRead = node.rules.notRead;
@@ -107,11 +107,12 @@ ClusterFacts collectFacts(const ClusterSnapshot& snapshot)
     facts.podCidrs = podRanges(snapshot);
     facts.serviceCidrs = serviceRanges(snapshot);
     facts.nodeCidrs = nodeRanges(snapshot);
+    const cluster::ProxyPods proxyPods = cluster::proxyPodsByNode(snapshot.objects());
     for (const ClusterNode& node : snapshot.nodes())
-        facts.nodes.push_back(nodeFacts(snapshot, node));
+        facts.nodes.push_back(nodeFacts(snapshot, node, proxyPods));
     facts.nodePortRange = nodePortRangeOf(snapshot);
     facts.proxyMode = proxyModeOfAll(facts.nodes);
-    facts.kubeProxyOnAllNodes = kubeProxyOnAllNodes(snapshot);
+    facts.kubeProxyOnAllNodes = kubeProxyOnAllNodes(snapshot, proxyPods);
     facts.clusterDns = clusterDnsOf(snapshot);
     facts.overlaps = overlapsOf(facts);
     return facts;

@@ -49,13 +49,6 @@ std::string wordsOf(const ProxySettings& settings)
     return ranges.empty() ? "by the pod CIDR" : "by the pod CIDR " + ranges;
 }
 
-bool runsKubeProxy(const kubernetes::Pod& pod)
-{
-    return pod.meta.nameSpace == "kube-system" && std::ranges::any_of(pod.containers, [](const kubernetes::Container& container) {
-               return container.image.find("kube-proxy") != std::string::npos;
-           });
-}
-
 }  // namespace
 
 Fact proxyModeOf(const ClusterSnapshot& snapshot, const ClusterNode& node)
@@ -138,27 +131,11 @@ Fact detectLocalOf(const ProxySettings& settings)
     return factOfSetting(settings.detection, wordsOf(settings));
 }
 
-const kubernetes::Pod* kubeProxyPodOf(const ClusterSnapshot& snapshot, const std::string& node)
-{
-    if (!snapshot.objects().pods)
-        return nullptr;
-    for (const kubernetes::Pod& pod : *snapshot.objects().pods) {
-        if (pod.nodeName == node && runsKubeProxy(pod))
-            return &pod;
-    }
-    return nullptr;
-}
-
-Fact kubeProxyOnAllNodes(const ClusterSnapshot& snapshot)
+Fact kubeProxyOnAllNodes(const ClusterSnapshot& snapshot, const cluster::ProxyPods& proxyPods)
 {
     const kubernetes::Objects& objects = snapshot.objects();
     if (!objects.pods || !objects.nodes)
         return factOf({}, "the list of pods or of nodes was not read");
-    std::map<std::string, const kubernetes::Pod*> podOn;
-    for (const kubernetes::Pod& pod : *objects.pods) {
-        if (runsKubeProxy(pod))
-            podOn.emplace(pod.nodeName, &pod);
-    }
     std::vector<Witness> witnesses;
     for (const kubernetes::DaemonSet& set : objects.daemonSets ? *objects.daemonSets : std::vector<kubernetes::DaemonSet>()) {
         if (set.meta.name != "kube-proxy")
@@ -170,19 +147,20 @@ Fact kubeProxyOnAllNodes(const ClusterSnapshot& snapshot)
                       "DaemonSet kube-system/kube-proxy: " + std::to_string(set.ready) + " of " + std::to_string(set.desired)
                           + " ready, for " + std::to_string(objects.nodes->size()) + " nodes")});
     }
-    if (podOn.empty() && witnesses.empty())
+    if (proxyPods.empty() && witnesses.empty())
         return factOf({},
                       "no pod and no DaemonSet of kube-proxy is in kube-system: it may run on the nodes themselves, or another "
                       "proxy may do its work");
     std::vector<Witness> lacking;
     for (const kubernetes::Node& node : *objects.nodes) {
-        const auto pod = podOn.find(node.meta.name);
-        if (pod == podOn.end())
+        const auto pod = proxyPods.find(node.meta.name);
+        if (pod == proxyPods.end())
             lacking.push_back({"no", sourceOf(node.meta, "Node " + node.meta.name + ": no pod of kube-proxy")});
-        else if (!pod->second->ready())
-            lacking.push_back({"no",
-                               sourceOf(pod->second->meta,
-                                        "Pod " + pod->second->meta.qualifiedName() + " on " + node.meta.name + " is not ready")});
+        else if (std::ranges::none_of(pod->second, &kubernetes::Pod::ready))
+            lacking.push_back(
+                {"no",
+                 sourceOf(pod->second.front()->meta,
+                          "Pod " + pod->second.front()->meta.qualifiedName() + " on " + node.meta.name + " is not ready")});
     }
     if (lacking.empty())
         lacking.push_back(

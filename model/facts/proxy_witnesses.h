@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/cluster/proxy_facts.h"
 #include "model/facts/cluster_facts.h"
 #include "model/kubeproxy/proxy_settings.h"
 
@@ -20,8 +21,6 @@ Fact masqueradeOf(const kubeproxy::ProxySettings& settings);
 Fact detectLocalOf(const kubeproxy::ProxySettings& settings);
 
 // "yes" where a pod of kube-proxy is ready on every node, "no" with the nodes that lack one.
-Fact kubeProxyOnAllNodes(const cluster::ClusterSnapshot& snapshot);
-// Null where there is none; a kube-proxy that is no pod (k3s, systemd) has none.
-const kubernetes::Pod* kubeProxyPodOf(const cluster::ClusterSnapshot& snapshot, const std::string& node);
+Fact kubeProxyOnAllNodes(const cluster::ClusterSnapshot& snapshot, const cluster::ProxyPods& proxyPods);
 
 }  // namespace fairlead::facts

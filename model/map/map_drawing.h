@@ -36,6 +36,7 @@ private:
     void drawPods(std::uint32_t node, const std::string& parent);
     void drawPod(std::uint32_t pod, const std::string& parent);
     void drawLegend();
+    void addLegend(const std::string& id, diagram::Role role, bool dashed, const std::string& words);
     std::string foldedWords() const;
     diagram::Role podRole(std::uint32_t pod) const;
     bool isPale(std::uint32_t pod) const;
@@ -49,6 +50,7 @@ private:
     Page m_page;
     double m_width = 0;
     double m_bottom = 0;
+    diagram::Point m_legendAt;  // of the next entry
     std::size_t m_servicesLeftOut = 0;
 };
 

@@ -24,6 +24,7 @@ constexpr std::size_t mostBars = 400;  // nodes
 constexpr std::size_t mostServices = 60;
 constexpr double narrowest = 760;
 constexpr double swatch = 14;
+constexpr double leastCounts = 130;  // beside a zone's name
 
 }  // namespace
 
@@ -56,7 +57,7 @@ MapDrawing::MapDrawing(const ClusterMap& map, const Emphasis& emphasis, const di
     constexpr std::array<double, 4> scales{1, 0.34, 0.22, 0.022};
     m_page.scale = scales[static_cast<std::size_t>(m_detail)];
     m_page.layoutTop = m_layout.servicesRect().height > 0 ? m_layout.servicesRect().bottom() + zoneGap : mapMargin;
-    m_width = std::max(narrowest, m_layout.size().width * m_page.scale);
+    m_width = std::max(narrowest, 2 * mapMargin + (m_layout.size().width - 2 * mapMargin) * m_page.scale);
 }
 
 diagram::DisplayList MapDrawing::draw()
@@ -78,8 +79,8 @@ diagram::DisplayList MapDrawing::draw()
 // Names of zones have their own room, whatever the scale; the tiles below them are scaled.
 Rect MapDrawing::onPage(const Rect& rect) const
 {
-    return {rect.x * m_page.scale, m_page.top + (rect.y - m_page.layoutTop) * m_page.scale, rect.width * m_page.scale,
-            rect.height * m_page.scale};
+    return {mapMargin + (rect.x - mapMargin) * m_page.scale, m_page.top + (rect.y - m_page.layoutTop) * m_page.scale,
+            rect.width * m_page.scale, rect.height * m_page.scale};
 }
 
 void MapDrawing::drawHeader()
@@ -136,10 +137,10 @@ void MapDrawing::drawServices()
     Item& header = m_builder.addShape("services:band", Role::serviceBand, Shape::Kind::rectangle,
                                       {block.x, block.y, block.width, band}, "services");
     header.texts.push_back(m_builder.textIn({block.x, block.y, block.width, band},
-                                            counted(count, "service, on every node", "services, each on every node"),
+                                            counted(count, "service", "services") + ": a cluster IP is on every node",
                                             TextStyle::heading, Align::left, 12));
     header.name = "Services";
-    header.description = counted(count, "service", "services") + "; kube-proxy serves each on every node.";
+    header.description = counted(count, "service", "services") + "; kube-proxy answers for a cluster IP on every node.";
     for (std::size_t i = 0; i < shown; ++i) {
         const double x = block.x + serviceGap + static_cast<double>(i % columns) * (serviceWidth + serviceGap);
         const double y = block.y + band + serviceGap + static_cast<double>(i / columns) * (serviceHeight + serviceGap);
@@ -183,8 +184,9 @@ void MapDrawing::drawZone(std::uint32_t index)
     if (header.height >= title) {
         const double width = std::min(header.width - 24, m_builder.width(titleOf(zone), TextStyle::heading) + 1);
         item.texts.push_back(m_builder.text(header.x + 12, y, width, titleOf(zone), TextStyle::heading));
-        item.texts.push_back(m_builder.text(header.x + 24 + width, header.center().y - small / 2,
-                                            std::max(0.0, header.width - width - 36), countsOf(zone), TextStyle::small));
+        if (header.width - width > leastCounts)
+            item.texts.push_back(m_builder.text(header.x + 24 + width, header.center().y - small / 2,
+                                                std::max(0.0, header.width - width - 36), countsOf(zone), TextStyle::small));
     }
     const std::string id = m_builder.add(std::move(item)).id;
     for (std::uint32_t node = zone.firstNode; node < zone.firstNode + zone.nodeCount; ++node)
@@ -229,7 +231,16 @@ void MapDrawing::drawNodeHeader(std::uint32_t index, const Rect& tile, Item& ite
     const int lines = std::clamp(static_cast<int>((room - title - 4) / small), 0, whole ? 2 : 1);
     double y = tile.y + std::max(2.0, (room - title - lines * small) / 2);
     const double width = tile.width - 2 * tilePadding;
-    item.texts.push_back(m_builder.text(tile.x + tilePadding, y, width, node.name, TextStyle::heading));
+    double nameWidth = width;
+    if (lines == 0) {
+        const double countWidth = m_builder.width(pods, TextStyle::small) + 1;
+        if (width > countWidth + 80) {
+            item.texts.push_back(m_builder.text(tile.x + tile.width - tilePadding - countWidth, y + (title - small) / 2,
+                                                countWidth, pods, TextStyle::small));
+            nameWidth -= countWidth + 8;
+        }
+    }
+    item.texts.push_back(m_builder.text(tile.x + tilePadding, y, nameWidth, node.name, TextStyle::heading));
     y += title;
     const std::string count = lit > 0 ? counted(lit, "endpoint", "endpoints") + " of " + pods
         : whole && node.podCount > 0  ? pods + ": " + wordsOf(node.counts)
@@ -302,42 +313,47 @@ void MapDrawing::drawPod(std::uint32_t index, const std::string& parent)
     m_builder.add(std::move(item));
 }
 
+void MapDrawing::addLegend(const std::string& id, Role role, bool dashed, const std::string& words)
+{
+    const double line = m_builder.lineHeight(TextStyle::small);
+    const double width = m_builder.width(words, TextStyle::small) + 1;
+    if (m_legendAt.x > mapMargin && m_legendAt.x + swatch + 6 + width > m_width - mapMargin)
+        m_legendAt = {mapMargin, m_legendAt.y + line + 6};
+    const auto& [x, y] = m_legendAt;
+    Item& item = m_builder.addShape("legend:" + id, role, Shape::Kind::rectangle, {x, y + (line - swatch) / 2, swatch, swatch});
+    item.shape->dashed = dashed;
+    const double room = std::min(width, m_width - mapMargin - x - swatch - 6);
+    m_builder.addText("legend:" + id + ":words", Role::caption, m_builder.text(x + swatch + 6, y, room, words, TextStyle::small));
+    m_legendAt.x += swatch + 6 + width + 22;
+}
+
+// Of what is on the picture, no more.
 void MapDrawing::drawLegend()
 {
-    double x = mapMargin;
-    const double line = m_builder.lineHeight(TextStyle::small);
-    double y = m_bottom + 18;
-    const auto add = [&](const std::string& id, Role role, bool dashed, const std::string& words) {
-        const double width = m_builder.width(words, TextStyle::small) + 1;
-        if (x > mapMargin && x + swatch + 6 + width > m_width - mapMargin) {
-            x = mapMargin;
-            y += line + 6;
-        }
-        Item& item =
-            m_builder.addShape("legend:" + id, role, Shape::Kind::rectangle, {x, y + (line - swatch) / 2, swatch, swatch});
-        item.shape->dashed = dashed;
-        m_builder.addText(
-            "legend:" + id + ":words", Role::caption,
-            m_builder.text(x + swatch + 6, y, std::min(width, m_width - mapMargin - x - swatch - 6), words, TextStyle::small));
-        x += swatch + 6 + width + 22;
-    };
+    m_legendAt = {mapMargin, m_bottom + 18};
     if (m_options.service) {
         const MapService& service = m_map.services()[m_options.service.index];
-        add("lit", Role::serviceBand, false,
-            "endpoint of " + service.object->meta.qualifiedName() + ": " + reachOf(m_map, service));
+        addLegend("lit", Role::serviceBand, false,
+                  "endpoint of " + service.object->meta.qualifiedName() + ": " + reachOf(m_map, service));
     }
     for (std::size_t i = 0; i < podStates; ++i) {
         const auto state = static_cast<PodState>(i);
         if (m_map.counts()[i] > 0)
-            add(std::string(wordsOf(state)), roleOf(state), state != PodState::ready,
-                counted(m_map.counts()[i], "", "") + std::string(wordsOf(state)));
+            addLegend(std::string(wordsOf(state)), roleOf(state), state != PodState::ready,
+                      counted(m_map.counts()[i], "pod ", "pods ") + std::string(wordsOf(state)));
+    }
+    for (const auto& [state, words] : {std::pair(MapService::State::degraded, "service with endpoints that are not ready"),
+                                       std::pair(MapService::State::noEndpoints, "service without endpoints"),
+                                       std::pair(MapService::State::notProxied, "service that kube-proxy does not serve")}) {
+        if (std::ranges::find(m_map.services(), state, &MapService::state) != m_map.services().end())
+            addLegend(words, roleOf(state), state == MapService::State::notProxied, words);
     }
     const auto troubled = static_cast<std::size_t>(
         std::ranges::count_if(m_map.nodes(), [this](const MapNode& node) { return isTroubled(m_map, node); }));
     if (troubled > 0)
-        add("troubled", Role::difference, false,
-            counted(troubled, "node that is not as it should be", "nodes that are not as they should be"));
-    m_bottom = y + line;
+        addLegend("troubled", Role::difference, false,
+                  counted(troubled, "node that is not as it should be", "nodes that are not as they should be"));
+    m_bottom = m_legendAt.y + m_builder.lineHeight(TextStyle::small);
 }
 
 }  // namespace fairlead::map

@@ -13,6 +13,7 @@
 #include "views/theme/theme.h"
 #include "views/window/main_window.h"
 
+#include <QAccessible>
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
@@ -30,6 +31,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <set>
 
 namespace fairlead::views {
 namespace {
@@ -66,7 +69,13 @@ protected:
     const map::ClusterMap& map() { return *view().content().map; }
     Thing thing(const char* id) { return map::thingOf(map(), id); }
     std::string selectedId() { return map::idOf(map(), view().selected()); }
-    QPoint spotOf(const Thing& thing) { return view().rectOnScreen(thing).center().toPoint(); }
+    // Where it is hit, and not what stands on it.
+    QPoint spotOf(const Thing& thing)
+    {
+        if (thing.kind == Thing::Kind::node)
+            return view().camera().toScreen(view().content().layout->nodeHeader(thing.index)).center().toPoint();
+        return view().rectOnScreen(thing).center().toPoint();
+    }
     // Near enough to click on it.
     void goNear(const char* id)
     {
@@ -287,7 +296,7 @@ TEST_F(MapPageTest, ArrowsWalkAndEnterDrills)
 TEST_F(MapPageTest, ADoubleClickOpensTheServiceFromThere)
 {
     openSample(Place::ofMap(q("shop"), q("frontend")));
-    QTest::mouseDClick(&view(), Qt::LeftButton, {}, spotOf(thing("node:worker-2")) - QPoint(0, 0));
+    QTest::mouseDClick(&view(), Qt::LeftButton, {}, spotOf(thing("node:worker-2")));
     EXPECT_EQ(navigation().place().page, Place::Page::service);
     EXPECT_EQ(navigation().place().node, q("worker-2"));
     EXPECT_EQ(navigation().place().service, q("frontend"));
@@ -351,6 +360,25 @@ TEST_F(MapPageTest, TellsAScreenReaderWhatIsSelected)
     EXPECT_TRUE(view().accessibleDescription().contains(q("23 pods on 3 nodes")));
     view().select(thing("node:worker-1"));
     EXPECT_TRUE(view().accessibleDescription().startsWith(q("Node worker-1. iptables")));
+    QAccessibleInterface* list = QAccessible::queryAccessibleInterface(&view());
+    ASSERT_TRUE(list);
+    EXPECT_EQ(list->role(), QAccessible::List);
+    ASSERT_GT(list->childCount(), 10);
+    EXPECT_EQ(list->child(0)->text(QAccessible::Name), q("Node worker-1"));
+    EXPECT_TRUE(list->child(0)->state().selected);
+    EXPECT_TRUE(list->child(0)->text(QAccessible::Description).contains(q("8 pods")));
+    std::set<QString> names;
+    for (int i = 0; i < list->childCount(); ++i) {
+        QAccessibleInterface* child = list->child(i);
+        EXPECT_TRUE(names.insert(child->text(QAccessible::Name)).second) << child->text(QAccessible::Name).toStdString();
+        EXPECT_EQ(list->indexOfChild(child), i);
+        EXPECT_EQ(child->parent(), list);
+        EXPECT_FALSE(child->rect().isEmpty()) << child->text(QAccessible::Name).toStdString();
+    }
+    EXPECT_TRUE(names.contains(q("Service shop/cart")));
+    EXPECT_EQ(list->child(-1), nullptr);
+    view().flyTo(thing("pod:shop/stuck"));
+    EXPECT_EQ(list->child(0)->text(QAccessible::Name), q("Pod shop/stuck"));
 }
 
 TEST_F(MapPageTest, ShowsACardUnderThePointer)

@@ -31,7 +31,7 @@ MapInks::MapInks(diagram::Scheme scheme)
     bandText = toColor(band.text);
     lit = toColor(band.fill);
     focus = toColor(of(Role::focus).stroke);
-    at(Ink::blockEdge) = toColor(node.stroke);
+    at(Ink::blockEdge) = at(Ink::zoneEdge) = toColor(node.stroke);
     at(Ink::block) = toColor(node.fill);
     at(Ink::band) = toColor(band.fill);
     at(Ink::bandBlock) = toColor(service.fill);
@@ -61,6 +61,22 @@ void InkBatch::clear()
 {
     for (auto& rects : m_rects)
         rects.clear();
+}
+
+void InkBatch::addFramed(Ink edge, Ink area, const QRect& rect, int width)
+{
+    constexpr int largeSide = 24;
+    const QRect inner = rect.adjusted(width, width, -width, -width);
+    if (rect.width() < largeSide || rect.height() < largeSide) {
+        if (width > 0)
+            add(edge, rect);
+    } else if (width > 0) {
+        add(edge, QRect(rect.left(), rect.top(), rect.width(), width));
+        add(edge, QRect(rect.left(), rect.bottom() - width + 1, rect.width(), width));
+        add(edge, QRect(rect.left(), inner.top(), width, inner.height()));
+        add(edge, QRect(rect.right() - width + 1, inner.top(), width, inner.height()));
+    }
+    add(area, inner);
 }
 
 void InkBatch::paint(QPainter& painter, const MapInks& inks) const

@@ -27,6 +27,7 @@ enum class Ink : std::uint8_t {
     litEdge,
     tile,
     troubledHeader,
+    zoneEdge,
     dimmedState,
     state = dimmedState + map::podStates,
     lit = state + map::podStates,
@@ -74,6 +75,9 @@ public:
         if (rect.width() > 0 && rect.height() > 0)
             m_rects[static_cast<std::size_t>(ink)].push_back(rect);
     }
+    // An area with an edge of another colour. Of a large one only the edge itself is painted in it: filling
+    // the same pixels twice is what a large window cannot afford.
+    void addFramed(Ink edge, Ink area, const QRect& rect, int width);
     void paint(QPainter& painter, const MapInks& inks) const;
 
 private:

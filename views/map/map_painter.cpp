@@ -14,7 +14,9 @@ using map::Detail;
 using map::PodState;
 using map::Thing;
 
-constexpr int namedTileWidth = 44;  // pixels; below, no name of a node is written
+constexpr int namedTileWidth = 60;  // pixels; below, no name of a node is written
+constexpr int namedCellWidth = 44;
+constexpr int smallestSparedBlock = 60;
 constexpr int smallestHollow = 5;
 
 // Edges on whole pixels, so that equal gaps stay equal, and nothing that is there vanishes.
@@ -54,7 +56,8 @@ void MapPainter::paint(QPainter& painter, const QSizeF& window, const MapCamera&
                       content.layout->detailAt(camera.scale)};
     chooseFonts(camera.scale);
     painter.setLayoutDirection(Qt::LeftToRight);
-    painter.fillRect(QRectF(QPointF(0, 0), window), m_inks.page);
+    if (!isCovered(frame))
+        painter.fillRect(QRectF(QPointF(0, 0), window), m_inks.page);
     collect(frame);
     m_batch.paint(painter, m_inks);
     painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
@@ -63,6 +66,16 @@ void MapPainter::paint(QPainter& painter, const QSizeF& window, const MapCamera&
     writeServices(frame);
     writeZones(frame);
     paintMarks(frame, marks);
+}
+
+// Whether nothing of the page itself is seen.
+bool MapPainter::isCovered(const Frame& frame)
+{
+    for (std::uint32_t zone = 0; zone < frame.map.zones().size(); ++zone) {
+        if (frame.layout.zoneRect(zone).contains(frame.seen))
+            return true;
+    }
+    return false;
 }
 
 void MapPainter::paintSmall(QPainter& painter, const QSizeF& size, const MapContent& content, const map::Emphasis& emphasis)
@@ -85,16 +98,45 @@ void MapPainter::collect(const Frame& frame)
     frame.layout.forEachNode(frame.seen, [&](std::uint32_t node) { addNode(frame, node); });
 }
 
+// Without what the tiles cover: each of them paints the gaps beside and below itself.
 void MapPainter::addZones(const Frame& frame)
 {
-    for (std::uint32_t zone = 0; zone < frame.map.zones().size(); ++zone) {
-        const diagram::Rect rect = frame.layout.zoneRect(zone);
+    for (std::uint32_t index = 0; index < frame.map.zones().size(); ++index) {
+        const diagram::Rect rect = frame.layout.zoneRect(index);
         if (!rect.intersects(frame.seen))
             continue;
-        const QRect block = within(pixelsOf(frame.camera, rect), frame.window);
-        m_batch.add(Ink::blockEdge, block);
-        m_batch.add(Ink::block, shrunk(block, 1));
+        const QRect whole = pixelsOf(frame.camera, rect);
+        const QRect block = within(whole, frame.window);
+        if (whole.height() < smallestSparedBlock || !sparesTiles(frame)) {
+            m_batch.addFramed(Ink::blockEdge, Ink::block, block, 1);
+            continue;
+        }
+        const map::MapZone& zone = frame.map.zones()[index];
+        const diagram::Rect first = frame.layout.nodeRect(zone.firstNode);
+        const diagram::Rect last = frame.layout.nodeRect(zone.firstNode + zone.nodeCount - 1);
+        const auto add = [&](const diagram::Rect& part) {
+            m_batch.add(Ink::block, within(pixelsOf(frame.camera, part), frame.window));
+        };
+        add({rect.x, rect.y, rect.width, first.y - rect.y});
+        add({rect.x, first.y, first.x - rect.x, last.y - first.y});
+        add({rect.right() - map::zonePadding, first.y, map::zonePadding, last.y - first.y});
+        add({rect.x, last.y, rect.width, rect.bottom() - last.y});
+        for (const diagram::Rect& edge :
+             {diagram::Rect{rect.x, rect.y, rect.width, 0}, diagram::Rect{rect.x, rect.bottom(), rect.width, 0},
+              diagram::Rect{rect.x, rect.y, 0, rect.height}, diagram::Rect{rect.right(), rect.y, 0, rect.height}})
+            m_batch.add(Ink::zoneEdge, within(pixelsOf(frame.camera, edge), frame.window));
     }
+}
+
+// Where tiles are so small that their gaps are no wider than a pixel, the block is painted in one piece.
+bool MapPainter::sparesTiles(const Frame& frame) { return map::tileGap * frame.camera.scale >= 1.5; }
+
+// The block between this tile and those to its right and below it.
+void MapPainter::addGaps(const Frame& frame, const diagram::Rect& tile)
+{
+    for (const diagram::Rect& gap : {diagram::Rect{tile.right(), tile.y, map::tileGap, tile.height},
+                                     diagram::Rect{tile.x, tile.bottom(), tile.width + map::tileGap, map::tileGap}})
+        m_batch.add(Ink::block, within(pixelsOf(frame.camera, gap), frame.window));
 }
 
 // A pod as the selection and the filter leave it: where some are lit, the others step back.
@@ -182,7 +224,7 @@ void MapPainter::addPod(const Frame& frame, std::uint32_t pod, const QRect& cell
 {
     const PodState state = frame.map.pods()[pod].state;
     const Lit lit = litOf(frame, pod);
-    if (cell.height() >= map::smallestNamedCell && cell.width() >= namedTileWidth) {
+    if (cell.height() >= map::smallestNamedCell && cell.width() >= namedCellWidth) {
         m_podLabels.push_back({pod, cell});
         return addNamedPod(state, lit, cell);
     }
@@ -209,9 +251,9 @@ void MapPainter::addPod(const Frame& frame, std::uint32_t pod, const QRect& cell
 void MapPainter::addNamedPod(PodState state, Lit lit, const QRect& cell)
 {
     const int edge = lit == Lit::lit ? 3 : 1;
-    m_batch.add(lit == Lit::lit ? Ink::lit : inkOf(lit == Lit::dimmed ? Ink::dimmedState : Ink::state, state), cell);
+    const Ink edgeInk = lit == Lit::lit ? Ink::lit : inkOf(lit == Lit::dimmed ? Ink::dimmedState : Ink::state, state);
+    m_batch.addFramed(edgeInk, lit == Lit::dimmed ? Ink::hole : inkOf(Ink::paleState, state), cell, edge);
     const QRect inner = shrunk(cell, edge);
-    m_batch.add(lit == Lit::dimmed ? Ink::hole : inkOf(Ink::paleState, state), inner);
     if (lit == Lit::dimmed)
         return;
     QRect stripe(inner.topLeft(), QSize(4, inner.height()));
@@ -247,7 +289,7 @@ void MapPainter::addServices(const Frame& frame)
                 m_batch.add(inkOf(Ink::stripe, state),
                             QRect(chip.left() + 1, chip.top() + 1, std::min(4, chip.width() / 6), chip.height() - 2));
         }
-        if (chip.height() >= 13 && chip.width() >= namedTileWidth)
+        if (chip.height() >= 13 && chip.width() >= namedCellWidth)
             m_serviceLabels.push_back({index, chip});
     });
 }

@@ -61,7 +61,10 @@ private:
     using Lit = map::Emphasis::Pod;
 
     void collect(const Frame& frame);
+    static bool isCovered(const Frame& frame);
+    static bool sparesTiles(const Frame& frame);
     void addZones(const Frame& frame);
+    void addGaps(const Frame& frame, const diagram::Rect& tile);
     void addNode(const Frame& frame, std::uint32_t node);
     void addShares(const Frame& frame, std::uint32_t node, const QRect& tile);
     void addPods(const Frame& frame, std::uint32_t node);

@@ -169,7 +169,7 @@ void MapPainter::writeServices(const Frame& frame)
     title.draw(frame.painter, row, "Services");
     row.setLeft(row.left() + title.width("Services") + 14);
     font.draw(frame.painter, row,
-              map::counted(frame.map.services().size(), "service, on every node", "services, each on every node"));
+              map::counted(frame.map.services().size(), "service", "services") + ": a cluster IP is on every node");
 }
 
 // Deep inside a node, whose name is beyond the window: that it is this one.

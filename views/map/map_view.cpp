@@ -4,6 +4,7 @@
 #include "views/diagram/diagram_painter.h"
 #include "views/diagram/hover_card.h"
 #include "views/diagram/minimap.h"
+#include "views/map/map_accessibility.h"
 
 #include <QAccessible>
 #include <QCursor>
@@ -32,6 +33,7 @@ constexpr int flightMilliseconds = 450;
 
 MapView::MapView(QWidget* parent) : QWidget(parent), m_hoverCard(new HoverCard(this)), m_minimap(new Minimap(this))
 {
+    installMapAccessibility();
     setObjectName(QStringLiteral("mapView"));
     setLayoutDirection(Qt::LeftToRight);
     setFocusPolicy(Qt::StrongFocus);
@@ -308,7 +310,7 @@ void MapView::light()
     const diagram::Item item = itemOf(m_selected);
     const std::string words = m_selected ? item.name + ". " + item.description : map::summaryOf(*m_content.map);
     setAccessibleDescription(QString::fromStdString(words));
-    QAccessibleEvent event(this, QAccessible::DescriptionChanged);
+    QAccessibleEvent event(this, hasFocus() ? QAccessible::Focus : QAccessible::DescriptionChanged);
     QAccessible::updateAccessibility(&event);
 }
 

@@ -60,6 +60,8 @@ public:
     map::Detail detail() const;
     map::Thing thingAt(const QPointF& position) const;
     QRectF rectOnScreen(const map::Thing& thing) const;
+    // What can be told apart in the window, at most so many: services, zones, nodes, pods.
+    std::vector<map::Thing> thingsInSight(std::size_t most) const;
 
 signals:
     // Kind none: nothing is selected any more.

@@ -286,6 +286,39 @@ Thing MapView::firstInSight() const
     return first;
 }
 
+std::vector<Thing> MapView::thingsInSight(std::size_t most) const
+{
+    std::vector<Thing> things;
+    if (!m_content)
+        return things;
+    const auto add = [&things, most](Thing::Kind kind, std::uint32_t index) {
+        if (things.size() < most)
+            things.push_back({kind, index});
+    };
+    const map::ClusterMap& map = *m_content.map;
+    const diagram::Rect seen = m_camera.seen(size());
+    if (m_selected && m_content.layout->rectOf(map, m_selected).intersects(seen))
+        things.push_back(m_selected);
+    m_content.layout->forEachService(seen, [&](std::uint32_t service) { add(Thing::Kind::service, service); });
+    for (std::uint32_t zone = 0; zone < map.zones().size(); ++zone) {
+        if (m_content.layout->zoneRect(zone).intersects(seen))
+            add(Thing::Kind::zone, zone);
+    }
+    m_content.layout->forEachNode(seen, [&](std::uint32_t index) {
+        const map::MapNode& node = map.nodes()[index];
+        if (!node.holdsNodeless())
+            add(Thing::Kind::node, index);
+        for (std::uint32_t pod = node.firstPod; detail() >= map::Detail::names && pod < node.firstPod + node.podCount; ++pod) {
+            if (m_content.layout->podRect(map, pod).intersects(seen))
+                add(Thing::Kind::pod, pod);
+        }
+    });
+    // The selected one is first, and there but once.
+    if (m_selected)
+        things.erase(std::remove(things.begin() + (things.empty() ? 0 : 1), things.end(), m_selected), things.end());
+    return things;
+}
+
 void MapView::focusInEvent(QFocusEvent* event)
 {
     QWidget::focusInEvent(event);
