@@ -92,7 +92,7 @@ QComboBox* ComparisonBar::addList(const char* objectName, const QString& name)
     list->setAccessibleName(name);
     list->setToolTip(name);
     list->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    list->setMinimumContentsLength(9);
+    list->setMinimumContentsLength(7);
     list->setMaximumWidth(list->fontMetrics().averageCharWidth() * widestList);
     makeSearchable(*list);
     layout()->addWidget(list);

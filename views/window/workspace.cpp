@@ -21,6 +21,12 @@
 
 namespace fairlead::views {
 
+namespace {
+
+constexpr int narrowestPage = 420;
+
+}  // namespace
+
 Workspace::Workspace(Navigation& navigation, const Theme& theme, QWidget* parent)
     : QWidget(parent),
       m_navigation(navigation),
@@ -51,6 +57,8 @@ void Workspace::createPages()
          std::initializer_list<QWidget*>{m_overview, m_diagram, m_chains, m_compare, m_comparison, m_dump, m_path})
         m_pages->addWidget(page);
     auto* middle = new QWidget;
+    // Else the widest bar of all pages, at a large font, would make the window wider than the screen.
+    middle->setMinimumWidth(narrowestPage);
     auto* column = new QVBoxLayout(middle);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
