@@ -136,13 +136,7 @@ void Workspace::follow(const Place& place)
         m_chains->show(place);
         break;
     case Place::Page::compare:
-        if (place.with.isEmpty()) {
-            m_pages->setCurrentWidget(m_compare);
-            m_compare->show(place);
-        } else {
-            m_pages->setCurrentWidget(m_comparison);
-            m_comparison->show(place);
-        }
+        showComparison(place);
         break;
     case Place::Page::evidence:
         m_pages->setCurrentWidget(m_dump);
@@ -154,6 +148,17 @@ void Workspace::follow(const Place& place)
         break;
     }
     showSubjectOfPlace();
+}
+
+void Workspace::showComparison(const Place& place)
+{
+    if (place.with.isEmpty()) {
+        m_pages->setCurrentWidget(m_compare);
+        m_compare->show(place);
+    } else {
+        m_pages->setCurrentWidget(m_comparison);
+        m_comparison->show(place);
+    }
 }
 
 bool Workspace::knowsService(const Place& place) const
