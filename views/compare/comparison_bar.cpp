@@ -51,6 +51,7 @@ ComparisonBar::ComparisonBar(QWidget* parent)
 {
     setObjectName(QStringLiteral("pageBar"));
     setAttribute(Qt::WA_StyledBackground);
+    setLayoutDirection(Qt::LeftToRight);  // as the sides stand in the picture, which is the same in every direction
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(12, 5, 8, 5);
     layout->setSpacing(6);

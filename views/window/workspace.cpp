@@ -23,7 +23,7 @@ namespace fairlead::views {
 
 namespace {
 
-constexpr int narrowestPage = 420;
+constexpr int narrowestPage = 380;
 
 }  // namespace
 
