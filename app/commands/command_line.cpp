@@ -24,6 +24,8 @@ std::vector<std::string> argumentsOf(int argc, const char* const* argv)
     std::vector<std::string> arguments;
     for (int index = argc - 1; index > 0; --index) {  // CLI11 wants them in reverse
         const std::string_view argument = argv[index];
+        if (argument == "-reverse")  // Qt's own: a window from right to left
+            continue;
         arguments.emplace_back(argument == "--demo" ? "--demo=iptables" : argument);
     }
     return arguments;

@@ -9,7 +9,17 @@ namespace fairlead::comparison {
 
 namespace {
 
-using namespace diagram;
+using diagram::Align;
+using diagram::DisplayList;
+using diagram::Item;
+using diagram::Point;
+using diagram::printable;
+using diagram::Rect;
+using diagram::Role;
+using diagram::Shape;
+using diagram::Text;
+using diagram::TextStyle;
+using diagram::wrap;
 
 constexpr std::size_t mostSummaryLines = 8;
 constexpr double numberWidth = 40;

@@ -10,7 +10,19 @@ namespace fairlead::comparison {
 
 namespace {
 
-using namespace diagram;
+using diagram::Align;
+using diagram::DisplayList;
+using diagram::Item;
+using diagram::layOutService;
+using diagram::Link;
+using diagram::printable;
+using diagram::Rect;
+using diagram::Role;
+using diagram::ServiceLayoutOptions;
+using diagram::Shape;
+using diagram::TextMeasure;
+using diagram::TextStyle;
+using diagram::wrap;
 
 constexpr double inset = 10;
 constexpr double rowGap = 8;

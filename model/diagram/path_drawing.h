@@ -87,7 +87,7 @@ private:
     double m_pageWidth;
     double m_contentWidth = m_pageWidth - 2 * margin;
     double m_right = m_pageWidth - margin;
-    double m_stayWidth = m_contentWidth - packetGap - packetWidth;
+    double m_stayWidth = m_options.step ? m_contentWidth - packetGap - packetWidth : m_contentWidth;
     double m_cardWidth = m_stayWidth - 2 * padding - hookWidth - 10;
     // Room for "rewritten" is kept free in every row, so that rows of one text are alike.
     double m_rowTextWidth = m_cardWidth - 2 * rowInset - 20 - 84;

@@ -25,7 +25,7 @@ struct PathPictureOptions {
 // it ends and what becomes of the answer; above, all outcomes with their share.
 // Ids: "outcome:K" of each outcome shown, "stay:N" of each stay on a node, "step:N" of each step of
 // the chosen outcome, "reply:N" of each step of the answer, "packet" of the header beside the step
-// that has the focus. The size does not depend on the step.
+// that has the focus. The size does not depend on the step; without one the rules have the page to themselves.
 // Pure; linear in the steps. An outcome or a step that the trace does not have is taken as the first, or as none.
 DisplayList drawPath(const trace::Trace& trace, const TextMeasure& measure, const PathPictureOptions& options = {});
 

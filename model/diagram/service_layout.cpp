@@ -199,8 +199,7 @@ std::string ServicePicture::sentence() const
 {
     const bool one = m_focus < m_graph->nodes.size() && !m_each;
     const std::string words = serviceSentence(*m_graph, one ? &m_graph->nodes[m_focus] : nullptr, m_external);
-    return m_ports.empty() ? words
-                           : words + " All " + std::to_string(m_ports.size() + 1) + " ports are shown, one below the other.";
+    return m_ports.empty() ? words : words + " All " + std::to_string(m_ports.size() + 1) + " ports.";
 }
 
 DisplayList layOutService(const ServiceGraph& graph, const TextMeasure& measure, const ServiceLayoutOptions& options)

@@ -59,7 +59,7 @@ std::string shareWords(double share)
         return "1/" + std::to_string(std::lround(parts));
     const double percent = 100 * share;
     if (percent < 0.1)
-        return "<0.1 %";
+        return "<0.1%";  // as much as a badge holds
     const auto tenths = std::lround(percent * 10);
     return std::to_string(tenths / 10) + (tenths >= 100 ? "" : '.' + std::to_string(tenths % 10)) + " %";
 }

@@ -66,7 +66,7 @@ TEST(PathPicture, KeepsTheArrowOfALongWay)
     const DisplayList picture = drawPath(trace, FontMetrics(), {});
     const Item* const header = picture.find("header");
     ASSERT_TRUE(header);
-    EXPECT_TRUE(std::ranges::any_of(header->texts, [](const Text& text) { return text.text.starts_with("\u2192 "); }));
+    EXPECT_TRUE(std::ranges::any_of(header->texts, [](const diagram::Text& text) { return text.text.starts_with("\u2192 "); }));
     EXPECT_EQ(problemsOf(picture, FontMetrics()), "");
 }
 
@@ -74,7 +74,7 @@ TEST(PathPicture, UsesAWiderPage)
 {
     const Walker walker(sharedSampleCluster("shop-iptables-nft"));
     const Trace trace = walker.trace("node:worker-1", "service:shop/frontend").value();
-    PathPictureOptions options;
+    diagram::PathPictureOptions options;
     options.step = 0;
     for (const double width : {0.0, 1040.0, 1250.0, 1400.0, 9000.0}) {
         options.width = width;

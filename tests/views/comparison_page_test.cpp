@@ -26,7 +26,7 @@ protected:
     {
         m_snapshot = test::EditedEvidence("shop-iptables-nft").build();
         m_page.resize(900, 700);
-        m_page.show();
+        m_page.setVisible(true);
         m_page.setSnapshot(m_snapshot);
         QObject::connect(&m_navigation, &Navigation::placeChanged, &m_page, [this](const Place& place) {
             if (place.page == Place::Page::compare)

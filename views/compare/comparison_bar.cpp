@@ -51,6 +51,7 @@ ComparisonBar::ComparisonBar(QWidget* parent)
 {
     setObjectName(QStringLiteral("pageBar"));
     setAttribute(Qt::WA_StyledBackground);
+    setLayoutDirection(Qt::LeftToRight);  // as the sides stand in the picture, which is the same in every direction
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(12, 5, 8, 5);
     layout->setSpacing(6);
@@ -92,7 +93,7 @@ QComboBox* ComparisonBar::addList(const char* objectName, const QString& name)
     list->setAccessibleName(name);
     list->setToolTip(name);
     list->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    list->setMinimumContentsLength(9);
+    list->setMinimumContentsLength(7);
     list->setMaximumWidth(list->fontMetrics().averageCharWidth() * widestList);
     makeSearchable(*list);
     layout()->addWidget(list);

@@ -23,7 +23,8 @@ namespace fairlead::views {
 namespace {
 
 // A side of the picture, and what stands beside the two, in units of the picture.
-constexpr double narrowestSide = 380;
+constexpr double narrowestSide = 240;
+constexpr double usualSide = 380;
 constexpr double widestSide = 640;
 constexpr double beside = 160;
 constexpr std::string_view differencePrefix = "difference:";
@@ -88,7 +89,7 @@ void ComparisonPage::createButtons()
     };
     m_previous = add("previousDifference", QStringLiteral("▲"), tr("The difference before (Shift+N)"));
     m_next = add("nextDifference", QStringLiteral("▼"), tr("The next difference (N)"));
-    m_everything = add("everything", tr("All rows"), tr("Also the rows that are the same (A)"));
+    m_everything = add("everything", tr("All"), tr("Also the rows that are the same (A)"));
     m_pictures = add("comparedPictures", tr("Diagrams"), tr("Also the diagrams of both sides, with the differences marked (G)"));
     for (QToolButton* button : {m_everything, m_pictures}) {
         button->setCheckable(true);
@@ -250,7 +251,8 @@ void ComparisonPage::layOut()
     options.pictures = m_pictures->isChecked();
     options.everything = m_everything->isChecked();
     options.expanded = m_expanded;
-    options.columnWidth = std::clamp((m_pane->view().columnWidth() - beside) / 2, narrowestSide, widestSide);
+    const double narrow = std::clamp((m_pane->view().readableWidth() - beside) / 2, narrowestSide, usualSide);
+    options.columnWidth = std::clamp((m_pane->view().columnWidth() - beside) / 2, narrow, widestSide);
     if (!m_drawn.picture || (isOfTimes(m_place.with) && !m_other))
         m_pane->showBusy(isOfTimes(m_place.with) && !m_other ? tr("Reading the other capture…") : tr("Comparing…"));
     m_job.run(

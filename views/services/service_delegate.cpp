@@ -5,6 +5,7 @@
 
 #include <QPainter>
 #include <QPixmapCache>
+#include <QStyle>
 
 namespace fairlead::views {
 
@@ -20,6 +21,12 @@ QFont nameFont(const QFont& base)
     QFont font = base;
     font.setBold(true);
     return font;
+}
+
+// Where a part of a row lies in the writing direction; the painter turns the alignment itself.
+QRect mirrored(const QStyleOptionViewItem& option, const QRect& part)
+{
+    return QStyle::visualRect(option.direction, option.rect, part);
 }
 
 struct StateLook {
@@ -70,7 +77,7 @@ void ServiceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     else if (option.state & QStyle::State_MouseOver)
         painter->fillRect(option.rect, colors.raised);
     if (selected)  // not by colour alone
-        painter->fillRect(QRect(option.rect.topLeft(), QSize(4, option.rect.height())), colors.accent);
+        painter->fillRect(mirrored(option, QRect(option.rect.topLeft(), QSize(4, option.rect.height()))), colors.accent);
     const QRect inner = option.rect.adjusted(horizontalPadding, verticalPadding, -horizontalPadding, -verticalPadding);
     const auto text = [&](int column) { return index.siblingAtColumn(column).data().toString(); };
     const QFont bold = nameFont(option.font);
@@ -85,7 +92,7 @@ void ServiceDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->setPen(colors.mutedText);
     const QRect beside = first.adjusted(used, 0, 0, 0);
     painter->drawText(
-        beside, Qt::AlignRight | Qt::AlignVCenter,
+        mirrored(option, beside), Qt::AlignRight | Qt::AlignVCenter,
         option.fontMetrics.elidedText(text(ServiceTableModel::namespaceColumn), Qt::ElideRight, std::max(0, beside.width())));
     paintState(
         painter, option,
@@ -100,15 +107,16 @@ void ServiceDelegate::paintState(QPainter* painter, const QStyleOptionViewItem& 
     const auto state = static_cast<ServiceState>(index.data(ServiceTableModel::stateRole).toInt());
     const StateLook look = lookOf(state, m_theme.colors());
     const qreal ratio = painter->device()->devicePixelRatioF();
-    painter->drawPixmap(QRect(line.left(), line.center().y() - iconSize / 2 + 1, iconSize, iconSize), cachedIcon(look, ratio));
+    painter->drawPixmap(mirrored(option, QRect(line.left(), line.center().y() - iconSize / 2 + 1, iconSize, iconSize)),
+                        cachedIcon(look, ratio));
     const QString word = wordFor(state);
     const QRect words = line.adjusted(iconSize + 6, 0, 0, 0);
     painter->setPen(look.color);
-    painter->drawText(words, Qt::AlignLeft | Qt::AlignVCenter, word);
+    painter->drawText(mirrored(option, words), Qt::AlignLeft | Qt::AlignVCenter, word);
     const QString type = index.siblingAtColumn(ServiceTableModel::typeColumn).data().toString();
     painter->setPen(m_theme.colors().mutedText);
-    painter->drawText(words.adjusted(option.fontMetrics.horizontalAdvance(word) + 8, 0, 0, 0), Qt::AlignRight | Qt::AlignVCenter,
-                      type);
+    painter->drawText(mirrored(option, words.adjusted(option.fontMetrics.horizontalAdvance(word) + 8, 0, 0, 0)),
+                      Qt::AlignRight | Qt::AlignVCenter, type);
 }
 
 QSize ServiceDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const

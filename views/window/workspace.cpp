@@ -24,6 +24,12 @@
 
 namespace fairlead::views {
 
+namespace {
+
+constexpr int narrowestPage = 380;
+
+}  // namespace
+
 Workspace::Workspace(Navigation& navigation, const Theme& theme, QWidget* parent)
     : QWidget(parent),
       m_navigation(navigation),
@@ -55,6 +61,8 @@ void Workspace::createPages()
          std::initializer_list<QWidget*>{m_overview, m_diagram, m_chains, m_compare, m_comparison, m_dump, m_path, m_map})
         m_pages->addWidget(page);
     auto* middle = new QWidget;
+    // Else the widest bar of all pages, at a large font, would make the window wider than the screen.
+    middle->setMinimumWidth(narrowestPage);
     auto* column = new QVBoxLayout(middle);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -135,13 +143,7 @@ void Workspace::follow(const Place& place)
         m_chains->show(place);
         break;
     case Place::Page::compare:
-        if (place.with.isEmpty()) {
-            m_pages->setCurrentWidget(m_compare);
-            m_compare->show(place);
-        } else {
-            m_pages->setCurrentWidget(m_comparison);
-            m_comparison->show(place);
-        }
+        showComparison(place);
         break;
     case Place::Page::evidence:
         m_pages->setCurrentWidget(m_dump);
@@ -157,6 +159,17 @@ void Workspace::follow(const Place& place)
         break;
     }
     showSubjectOfPlace();
+}
+
+void Workspace::showComparison(const Place& place)
+{
+    if (place.with.isEmpty()) {
+        m_pages->setCurrentWidget(m_compare);
+        m_compare->show(place);
+    } else {
+        m_pages->setCurrentWidget(m_comparison);
+        m_comparison->show(place);
+    }
 }
 
 bool Workspace::knowsService(const Place& place) const

@@ -53,6 +53,7 @@ private:
     void createPages();
     void connectPages();
     void follow(const Place& place);
+    void showComparison(const Place& place);
     bool knowsService(const Place& place) const;
     void showSubjectOfPlace();
     void showDiagramSelection(const diagram::Item* entry);
