@@ -1,4 +1,4 @@
-#include "tests/kubernetes/api/api_access.h"
+#include "tests/support/api_access.h"
 #include "tests/support/proxy_doubles.h"
 
 #include <gmock/gmock.h>
@@ -27,7 +27,7 @@ TEST(Transport, ReadsOverVerifiedTls)
     EXPECT_THAT(*version, HasSubstr("v1.36.2"));
     const auto tls = access.steps.last(ConnectionStep::tls);
     ASSERT_TRUE(tls);
-    EXPECT_THAT(tls->detail, HasSubstr("TLSv1.3, certificate of CN = kube-apiserver until "));
+    EXPECT_THAT(tls->detail, HasSubstr("TLSv1.3, certificate of CN=kube-apiserver until "));
     EXPECT_EQ(access.steps.last(ConnectionStep::credentials)->detail, "a token");
 }
 
@@ -58,7 +58,7 @@ TEST(Transport, SaysThatACertificateExpiredAndWhen)
     ApiAccess access(api);
     const Error error = errorOf(access.get("/version"));
     EXPECT_EQ(error.what, "cannot trust the server 127.0.0.1");
-    EXPECT_THAT(error.why, HasSubstr("the certificate of CN = kube-apiserver expired on 20"));
+    EXPECT_THAT(error.why, HasSubstr("the certificate of CN=kube-apiserver expired on 20"));
     EXPECT_THAT(error.hint, HasSubstr("renew"));
     EXPECT_TRUE(api.requests().empty());
 }
@@ -99,7 +99,7 @@ TEST(Transport, RefusesAnUnknownAuthorityAndNamesIt)
     ApiAccess access(api);
     access.access.certificateAuthorityPem.clear();  // the system's, which knows nothing of the test's
     Error error = errorOf(access.get("/version"));
-    EXPECT_THAT(error.why, HasSubstr("is signed by an unknown authority: CN = test-authority"));
+    EXPECT_THAT(error.why, HasSubstr("is signed by an unknown authority: CN=test-authority"));
     EXPECT_THAT(error.hint, HasSubstr("certificate-authority"));
 
     ApiAccess other(api);
@@ -124,7 +124,7 @@ TEST(Transport, ShowsAClientCertificate)
     ASSERT_TRUE(access.get("/version"));
     EXPECT_EQ(api.requests().back().user, "alice");
     EXPECT_THAT(access.steps.last(ConnectionStep::credentials)->detail,
-                HasSubstr("client certificate of CN = alice, O = system:masters until 20"));
+                HasSubstr("client certificate of CN=alice, O=system:masters until 20"));
 }
 
 TEST(Transport, ClosesConnectionsWhenTheCertificateChanges)
@@ -198,10 +198,10 @@ TEST(Transport, GivesUpAServerThatDoesNotStartTls)
 
 TEST(Transport, SaysThatAPortDoesNotSpeakTls)
 {
-    ApiDouble plain(CertificateWish{}, false);
+    SocketServer plain([](test::ServerStream& stream) { stream.write("HTTP/1.0 400 Bad Request\r\n\r\n"); });
     ApiDouble api;
     ApiAccess access(api);
-    access.access.server.set_port_number(plain.server().port());
+    access.access.server.set_port_number(plain.port());
     EXPECT_THAT(errorOf(access.get("/version")).why, HasSubstr("the answer is not TLS"));
 }
 
@@ -294,6 +294,7 @@ TEST(Transport, SaysWhyAProxyGivesNoConnection)
     byHttp.setProxy("http://127.0.0.1:" + std::to_string(http.port()));
     EXPECT_EQ(errorOf(byHttp.get("/version")).why, "it answers HTTP/1.1 502 Bad Gateway");
     ApiAccess noProxy(api);
+    noProxy.limits.dial = std::chrono::milliseconds(50);  // it waits for more of what it takes for TLS
     noProxy.setProxy("socks5://127.0.0.1:" + std::to_string(api.server().port()));
     EXPECT_FALSE(noProxy.get("/version"));
 }
