@@ -69,6 +69,7 @@ struct ServerAccess {
     std::string context;  // the three names of the kubeconfig, for messages
     std::string cluster;
     std::string user;
+    std::string nameSpace;  // the context's; where cluster-wide lists are forbidden, it may be the one that is not
     boost::urls::url server;  // http or https; its path is a prefix of every request
     std::optional<boost::urls::url> proxy;  // http, https or socks5: proxy-url, or the environment's after NO_PROXY
     std::string tlsServerName;  // the name asked for and verified; empty: the server's host

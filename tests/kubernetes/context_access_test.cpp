@@ -92,7 +92,7 @@ TEST(ContextChoice, AnEmptyNameIsNotOne)  // C09
     KubeconfigCase folder;
     folder.write(".kube/config",
                  "contexts: [{name: \"\", context: {cluster: c}}]\nclusters: [{name: c, cluster: {server: \"https://h\"}}]\n");
-    const auto listed = listContexts(folder.load(), Environment());
+    const auto listed = folder.contexts();
     ASSERT_EQ(listed.size(), 1);
     EXPECT_EQ(listed[0].problems.at(0).why, "it is empty");
 }
@@ -202,7 +202,7 @@ TEST(ClusterAccess, ALoginInTheUrlWins)  // T28
     EXPECT_EQ(headerOf(credentialsOf(access)), "bearer= basic=ann:p:w");
     KubeconfigCase folder;
     folder.config("server: \"https://ann:CANARY@h\"", "token: T0K");
-    EXPECT_EQ(listContexts(folder.load(), Environment()).at(0).server, "https://REDACTED@h");
+    EXPECT_EQ(folder.contexts().at(0).server, "https://REDACTED@h");
 }
 
 // D. Static credentials
@@ -342,7 +342,7 @@ TEST(ContextList, ShowsEachWithWhatIsBroken)
         "- {name: plain, context: {cluster: h}}\nclusters: [{name: h, cluster: {server: \"http://h:8080\"}}]\n");
     folder.list(".kube/config", "more");
     std::filesystem::permissions(folder.path(".kube/config"), std::filesystem::perms(0644));
-    const auto listed = listContexts(folder.load(), Environment());
+    const auto listed = folder.contexts();
     ASSERT_EQ(listed.size(), 4);
     const auto line = [](const ContextSummary& context) {
         return context.name + ' ' + context.server + ' ' + context.user + " (" + context.login + ')'

@@ -1,5 +1,6 @@
 #include "model/kubernetes/credentials/exec_credentials.h"
 
+#include "model/kubernetes/credentials/exec_program.h"
 #include "model/kubernetes/credentials/program_run.h"
 #include "tests/kubernetes/kubeconfig_case.h"
 #include "tests/support/certificate_pair.h"

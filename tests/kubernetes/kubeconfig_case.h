@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/kubernetes/kubeconfig/context_access.h"
+#include "model/kubernetes/kubeconfig/context_list.h"
 #include "tests/support/temporary_folder.h"
 
 #include <boost/asio/co_spawn.hpp>
@@ -67,6 +68,8 @@ public:
     {
         return loadKubeconfig(findKubeconfigFiles(explicitPath, kubernetes::Environment(m_variables)));
     }
+    kubernetes::ContextList list() const { return kubernetes::readContextList({}, kubernetes::Environment(m_variables)); }
+    std::vector<kubernetes::ContextSummary> contexts() const { return list().contexts; }
     Result<kubernetes::ContextAccess> access(const std::string& context = {}, const std::string& explicitPath = {}) const
     {
         return resolveAccess(load(explicitPath), context, surroundings());

@@ -54,6 +54,12 @@ std::string fullConfig()
         + "\n- name: p\n  user:\n    username: pat\n    password: " + canary + '\n';
 }
 
+std::vector<ContextSummary> listOf(const std::string& text, const Environment& environment)
+{
+    const test::TemporaryFolder folder;
+    return readContextList(folder.write("config", text).string(), environment).contexts;
+}
+
 // All that is said about a configuration.
 std::string allSaid(const std::string& text)
 {
@@ -67,7 +73,7 @@ std::string allSaid(const std::string& text)
     for (const Error& error : loaded.failures)
         said += saidBy(error);
     const Environment environment({{"HTTPS_PROXY", "ftp://u:" + canary + "@p"}, {"HOME", "/h"}});
-    for (const ContextSummary& context : listContexts(loaded, environment)) {
+    for (const ContextSummary& context : listOf(text, environment)) {
         said += context.name + context.server + context.user + context.login + context.file;
         for (const Error& problem : context.problems)
             said += saidBy(problem);

@@ -57,6 +57,7 @@ ContextAccess resolveContext(const Kubeconfig& config, const ContextEntry& conte
     result.access.context = context.name;
     result.access.cluster = context.cluster.value;
     result.access.user = context.user.value;
+    result.access.nameSpace = context.nameSpace.value;
     EntryProblems problems(result.problems, context.place, "context " + quotedName(context.name));
     if (context.name.empty())
         problems.add(0, "name", "it is empty", "give the context a name");
@@ -105,32 +106,6 @@ Result<ContextAccess> resolveAccess(const LoadedKubeconfig& loaded, const std::s
     if (!result.problems.empty())
         return result.problems.front();
     return result;
-}
-
-std::vector<ContextSummary> listContexts(const LoadedKubeconfig& loaded, const Environment& environment)
-{
-    CredentialSurroundings surroundings;
-    surroundings.environment = environment;
-    std::vector<ContextSummary> summaries;
-    for (const ContextEntry& context : loaded.config.contexts) {
-        ContextAccess resolved = resolveContext(loaded.config, context, surroundings);
-        ContextSummary summary;
-        summary.name = context.name;
-        summary.user = context.user.value;
-        summary.file = context.place.file;
-        summary.line = context.place.line;
-        summary.current = context.name == loaded.config.currentContext.value;
-        if (const ClusterEntry* const cluster = loaded.config.findCluster(context.cluster.value))
-            summary.server = withoutLogin(cluster->server.value);
-        if (const UserEntry* const user = loaded.config.findUser(context.user.value))
-            summary.login = loginWords(*user);
-        summary.insecure = resolved.access.insecureSkipTlsVerify;
-        summary.plainHttp = resolved.access.server.scheme() == "http";
-        summary.problems = std::move(resolved.problems);
-        summary.warnings = std::move(resolved.warnings);
-        summaries.push_back(std::move(summary));
-    }
-    return summaries;
 }
 
 }  // namespace fairlead::kubernetes
