@@ -1,6 +1,6 @@
 #include "app/commands/check_command.h"
 
-#include "app/commands/live_cluster.h"
+#include "app/commands/cluster_source.h"
 #include "model/cluster/cluster_snapshot.h"
 
 #include <boost/json/array.hpp>
@@ -141,10 +141,10 @@ void addNodes(CheckReport& report, const cluster::ClusterSnapshot& snapshot)
     }
 }
 
-ExitStatus checkCapture(const Source& source, CheckReport& report)
+ExitStatus checkCapture(const Source& source, CheckReport& report, std::ostream& err)
 {
-    auto evidence = timed(report, "file", [&source](CheckStep& line) {
-        auto opened = openEvidence(source);
+    auto evidence = timed(report, "file", [&source, &err](CheckStep& line) {
+        auto opened = openEvidence(source, err);
         if (!opened)
             fail(line, opened.error());
         else
@@ -175,9 +175,9 @@ ExitStatus checkCapture(const Source& source, CheckReport& report)
     return report.anyFailed() ? ExitStatus::findings : ExitStatus::fine;
 }
 
-ExitStatus checkLive(const Source& source, CheckReport& report)
+ExitStatus checkLive(const Source& source, CheckReport& report, std::ostream& err)
 {
-    const auto lists = readLive(source, &report);
+    const auto lists = readClusterLists(source, &report, err);
     if (!lists)
         return statusOf(lists.error().kind);
     for (const std::string& warning : lists->warnings)
@@ -190,7 +190,8 @@ ExitStatus checkLive(const Source& source, CheckReport& report)
 ExitStatus printCheck(const Source& source, bool asJson, CommandOutput output)
 {
     CheckReport report(asJson, output);
-    return report.finish(source.live() ? checkLive(source, report) : checkCapture(source, report));
+    const bool live = source.capture.empty() && source.demo.empty();
+    return report.finish(live ? checkLive(source, report, output.err) : checkCapture(source, report, output.err));
 }
 
 }  // namespace fairlead::app

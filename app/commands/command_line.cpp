@@ -8,6 +8,7 @@
 #include "model/kubernetes/api/access_review.h"
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <map>
 #include <string_view>
@@ -28,6 +29,14 @@ std::vector<std::string> argumentsOf(int argc, const char* const* argv)
         arguments.emplace_back(argument == "--demo" ? "--demo=iptables" : argument);
     }
     return arguments;
+}
+
+// Whether the first word of an export is a capture and not a view already, whose source is then the current context.
+bool beginsWithCapture(const std::vector<std::string>& words)
+{
+    constexpr std::array<std::string_view, 6> views{"service", "chains", "path", "map", "report", "all"};
+    const auto isView = [&views](const std::string& word) { return std::ranges::find(views, word) != views.end(); };
+    return !words.empty() && (!isView(words[0]) || (words.size() > 1 && isView(words[1])));
 }
 
 }  // namespace
@@ -62,7 +71,7 @@ ExitStatus CommandLine::run(CommandOutput output) const
 {
     if (m_runAlone)
         return m_runAlone(output);
-    const auto cluster = openCluster(m_source);
+    const auto cluster = openCluster(m_source, output.err);
     if (!cluster)
         return report(cluster.error(), output.err);
     for (const Warning& warning : (*cluster)->warnings())
@@ -209,9 +218,8 @@ void CommandLine::addExport()
     const auto options = std::make_shared<Options>();
     CLI::App* const command = m_app.add_subcommand("export", "A picture of a service or of its chains, as a file");
     command->callback([this, options] {
-        // Without --demo the first word is the capture.
         options->request.view = options->words;
-        if (m_source.demo.empty() && !options->words.empty()) {
+        if (!m_source.given() && beginsWithCapture(options->words)) {
             m_source.capture = options->words.front();
             options->request.view.erase(options->request.view.begin());
         }
@@ -220,6 +228,7 @@ void CommandLine::addExport()
         };
     });
     addDemoOption(*command, m_source);
+    addClusterOptions(*command, m_source);
     command->add_option("VIEW", options->words,
                         "[CAPTURE] service NS/NAME | chains NS/NAME --node NODE | path --from ORIGIN --to TARGET | all");
     command->add_option("--node", options->request.node,

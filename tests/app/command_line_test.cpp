@@ -44,9 +44,6 @@ TEST(CommandLine, HasTheExitStatesOfTheContract)
 {
     EXPECT_EQ(fairlead({"--version"}).status, ExitStatus::fine);
     EXPECT_EQ(fairlead({"--help"}).status, ExitStatus::fine);
-    ::setenv("KUBECONFIG", "/no/such/kubeconfig", 1);
-    EXPECT_NE(fairlead({"services"}).status, ExitStatus::fine) << "no source, and no kubeconfig";
-    EXPECT_EQ(fairlead({"services", "--demo", "--context", "x"}).status, ExitStatus::usage) << "two sources";
     EXPECT_EQ(fairlead({"services", "--no-such-option"}).status, ExitStatus::usage);
     EXPECT_EQ(fairlead({"services", "--demo=ebpf"}).status, ExitStatus::usage);
     EXPECT_EQ(fairlead({"services", "--demo", capture("shop-ipvs")}).status, ExitStatus::usage) << "two sources";

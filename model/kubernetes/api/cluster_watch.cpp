@@ -1,160 +1,105 @@
-#include "model/kubernetes/api/cluster_session.h"
+#include "model/kubernetes/api/cluster_watch.h"
 
-#include "model/kubernetes/api/backoff.h"
 #include "model/kubernetes/api/list_fetch.h"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <list>
 #include <map>
-#include <thread>
 #include <utility>
 
 namespace fairlead::kubernetes {
 
 namespace asio = boost::asio;
 
-// Everything below runs on the session's thread, but for the constructor and the destructor.
-class ClusterSession::Run {
-public:
-    Run(std::shared_ptr<const ServerAccess> access, SessionListener& listener, SessionOptions options)
-        : m_listener(listener),
-          m_options(std::move(options)),
-          m_gather(m_context),
-          m_client(std::make_unique<ApiClient>(std::move(access), clientOptions())),
-          m_work(asio::make_work_guard(m_context))
+struct ClusterWatch::State : std::enable_shared_from_this<ClusterWatch::State> {
+    using Watchers = std::vector<std::unique_ptr<KindWatcher>>;
+    using Files = std::map<std::string, evidence::Evidence::Text, std::less<>>;
+
+    State(asio::any_io_executor runsOn, ApiClient& apiClient, ClusterLists clusterLists, Options watchOptions,
+          std::function<void(ClusterUpdate)> callback)
+        : executor(std::move(runsOn)),
+          client(apiClient),
+          lists(std::move(clusterLists)),
+          options(std::move(watchOptions)),
+          onUpdate(std::move(callback)),
+          gather(executor)
     {
-        spawn(connect());
-        m_thread = std::thread([this] { m_context.run(); });
     }
 
-    ~Run()
+    void startAll()
     {
-        asio::post(m_context, [this] { stop(); });
-        m_thread.join();
-    }
-
-private:
-    ApiClientOptions clientOptions() const
-    {
-        ApiClientOptions options;
-        options.limits = m_options.limits;
-        options.pace = m_options.pace;
-        options.observer = &m_listener;
-        return options;
-    }
-
-    // Runs until it ends or the session stops.
-    void spawn(asio::awaitable<void> coroutine)
-    {
-        asio::cancellation_signal& cancel = m_cancels.emplace_back();
-        asio::co_spawn(m_context, std::move(coroutine), asio::bind_cancellation_slot(cancel.slot(), [](std::exception_ptr) {}));
-    }
-
-    void stop()
-    {
-        m_stopping = true;
-        for (asio::cancellation_signal& cancel : m_cancels)
-            cancel.emit(asio::cancellation_type::terminal);
-        m_gather.cancel();
-        m_work.reset();
-    }
-
-    asio::awaitable<void> connect()
-    {
-        Backoff backoff;
-        for (;;) {
-            auto lists = co_await readClusterLists(*m_client, {});
-            if (m_stopping)
-                co_return;
-            if (lists) {
-                m_lists = std::move(*lists);
-                break;
-            }
-            const auto wait = backoff.next(m_client->pace());
-            m_listener.onFailure(lists.error(), wait);
-            co_await m_client->pace().pause(wait);
-        }
-        startWatchers();
-        publish();
-    }
-
-    void startWatchers()
-    {
-        for (const ListOutcome& outcome : m_lists.outcomes) {
-            if (outcome.state == ListState::notServed)
-                continue;
-            WatcherOptions options;
-            options.version = outcome.version;
+        for (const ListOutcome& outcome : lists.outcomes) {
+            WatcherOptions scope = options.watcher;
+            scope.version = outcome.version;
             if (outcome.state == ListState::someNamespaces) {
                 for (const std::string& nameSpace : outcome.namespaces) {
-                    options.nameSpace = nameSpace;
-                    startWatcher(outcome, options);
+                    scope.nameSpace = nameSpace;
+                    start(outcome, scope);
                 }
-                continue;
-            }
-            if (outcome.kind->onlyNames[0].empty()) {
-                startWatcher(outcome, options);
-                continue;
-            }
-            for (const std::string_view name : outcome.kind->onlyNames) {
-                options.name = name;
-                startWatcher(outcome, options);
+            } else if (outcome.state != ListState::notServed && outcome.kind->onlyNames[0].empty())
+                start(outcome, scope);
+            else if (outcome.state != ListState::notServed) {
+                for (const std::string_view name : outcome.kind->onlyNames) {
+                    scope.name = name;
+                    start(outcome, scope);
+                }
             }
         }
     }
 
-    void startWatcher(const ListOutcome& outcome, const WatcherOptions& options)
+    void start(const ListOutcome& outcome, const WatcherOptions& scope)
     {
-        auto& watchers = m_watchers[outcome.kind];
-        watchers.push_back(std::make_unique<KindWatcher>(*m_client, *outcome.kind, options, [this] { changed(); }));
-        KindWatcher& watcher = *watchers.back();
-        // What was just read need not be read again, where one list and one watch have the same scope.
-        const auto text = m_lists.evidence.find(outcome.kind->file);
-        if (outcome.state == ListState::complete && options.name.empty() && text)
+        Watchers& ofKind = watchers[outcome.kind];
+        ofKind.push_back(std::make_unique<KindWatcher>(client, *outcome.kind, scope, [this] { changed(); }));
+        KindWatcher& watcher = *ofKind.back();
+        // What was read just now need not be read again, where the list and the watch have the same scope.
+        const auto text = lists.evidence.find(outcome.kind->file);
+        if (outcome.state == ListState::complete && scope.name.empty() && text)
             watcher.begin(*text, outcome.resourceVersion);
-        spawn(watcher.run());
+        asio::cancellation_signal& cancel = cancels.emplace_back();
+        ++running;
+        asio::co_spawn(
+            executor, watcher.run(),
+            asio::bind_cancellation_slot(cancel.slot(), [self = shared_from_this()](std::exception_ptr) { --self->running; }));
     }
 
     void changed()
     {
-        if (std::exchange(m_gathering, true) || m_stopping)
+        if (stopping || std::exchange(gathering, true))
             return;
-        m_gather.expires_after(m_options.gather);
-        m_gather.async_wait([this](const boost::system::error_code& error) {
-            m_gathering = false;
-            if (!error && !m_stopping)
-                publish();
+        gather.expires_after(options.gather);
+        gather.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+            self->gathering = false;
+            if (!error && !self->stopping)
+                self->publish();
         });
     }
 
     void publish()
     {
-        std::map<std::string, evidence::Evidence::Text, std::less<>> files;
-        for (const std::string& path : m_lists.evidence.paths())
-            files[path] = m_lists.evidence.find(path);
+        Files files;
+        for (const std::string& path : lists.evidence.paths())
+            files[path] = lists.evidence.find(path);
         ClusterUpdate update;
-        for (const ListOutcome& outcome : m_lists.outcomes)
+        for (const ListOutcome& outcome : lists.outcomes)
             update.kinds.push_back(statusOf(outcome, files));
-        update.evidence = evidence::Evidence(m_lists.evidence.description(), std::move(files));
-        m_listener.onUpdate(std::move(update));
+        update.evidence = evidence::Evidence(lists.evidence.description(), std::move(files));
+        onUpdate(std::move(update));
     }
 
     // The kind as its watchers have it; what they have not read yet stays as the lists had it.
-    KindStatus statusOf(const ListOutcome& outcome, std::map<std::string, evidence::Evidence::Text, std::less<>>& files)
+    KindStatus statusOf(const ListOutcome& outcome, Files& files)
     {
         KindStatus status{outcome.kind, WatchState::live, outcome.objects, outcome.message, outcome.hint, {}};
         if (outcome.state == ListState::notServed)
             status.state = WatchState::notServed;
-        auto& watchers = m_watchers[outcome.kind];
-        bool complete = !watchers.empty();
-        for (const auto& watcher : watchers) {
+        const Watchers& ofKind = watchers[outcome.kind];
+        bool complete = !ofKind.empty();
+        for (const auto& watcher : ofKind) {
             complete = complete && watcher->complete();
             status.lastHeard = std::max(status.lastHeard, watcher->lastHeard());
             if (watcher->state() == WatchState::live || watcher->state() == WatchState::starting)
@@ -166,50 +111,64 @@ private:
         if (!complete)
             return status;
         const std::string file(outcome.kind->file);
-        files[file] = textOf(outcome, watchers);
+        files[file] = textOf(outcome, ofKind);
         if (status.state == WatchState::live && outcome.state != ListState::someNamespaces) {
             files.erase(file + ".error");
             status.message.clear();
             status.hint.clear();
         }
         status.objects = 0;
-        for (const auto& watcher : watchers)
+        for (const auto& watcher : ofKind)
             status.objects += watcher->store().size();
         return status;
     }
 
-    static evidence::Evidence::Text textOf(const ListOutcome& outcome, std::vector<std::unique_ptr<KindWatcher>>& watchers)
+    static evidence::Evidence::Text textOf(const ListOutcome& outcome, const Watchers& ofKind)
     {
-        if (watchers.size() == 1)
-            return watchers.front()->store().listText(*outcome.kind, outcome.version);
+        if (ofKind.size() == 1)
+            return ofKind.front()->store().listText(*outcome.kind, outcome.version);
         ListText text;
-        for (const auto& watcher : watchers) {
+        for (const auto& watcher : ofKind) {
             for (const auto& [key, object] : watcher->store().objects())
                 text.add(*object);
         }
         return std::make_shared<const std::string>(
-            text.finish(*outcome.kind, outcome.version, watchers.front()->store().resourceVersion()));
+            text.finish(*outcome.kind, outcome.version, ofKind.front()->store().resourceVersion()));
     }
 
-    SessionListener& m_listener;
-    SessionOptions m_options;
-    asio::io_context m_context{1};
-    asio::steady_timer m_gather;
-    std::unique_ptr<ApiClient> m_client;
-    asio::executor_work_guard<asio::io_context::executor_type> m_work;
-    std::list<asio::cancellation_signal> m_cancels;
-    ClusterLists m_lists;
-    std::map<const ApiKind*, std::vector<std::unique_ptr<KindWatcher>>> m_watchers;
-    bool m_gathering = false;
-    bool m_stopping = false;
-    std::thread m_thread;
+    void stop()
+    {
+        if (std::exchange(stopping, true))
+            return;
+        gather.cancel();
+        for (asio::cancellation_signal& cancel : cancels)
+            cancel.emit(asio::cancellation_type::terminal);
+    }
+
+    asio::any_io_executor executor;
+    ApiClient& client;
+    ClusterLists lists;
+    Options options;
+    std::function<void(ClusterUpdate)> onUpdate;
+    asio::steady_timer gather;
+    std::list<asio::cancellation_signal> cancels;
+    std::map<const ApiKind*, Watchers> watchers;
+    std::size_t running = 0;
+    bool gathering = false;
+    bool stopping = false;
 };
 
-ClusterSession::ClusterSession(std::shared_ptr<const ServerAccess> access, SessionListener& listener, SessionOptions options)
-    : m_run(std::make_unique<Run>(std::move(access), listener, std::move(options)))
+ClusterWatch::ClusterWatch(const asio::any_io_executor& executor, ApiClient& client, ClusterLists lists, Options options,
+                           std::function<void(ClusterUpdate)> onUpdate)
+    : m_state(std::make_shared<State>(executor, client, std::move(lists), std::move(options), std::move(onUpdate)))
 {
+    m_state->startAll();
 }
 
-ClusterSession::~ClusterSession() = default;
+ClusterWatch::~ClusterWatch() { m_state->stop(); }
+
+void ClusterWatch::stop() { m_state->stop(); }
+
+bool ClusterWatch::stopped() const { return m_state->running == 0; }
 
 }  // namespace fairlead::kubernetes

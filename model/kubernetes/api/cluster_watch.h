@@ -1,13 +1,13 @@
 #pragma once
 
-#include "model/core/result.h"
 #include "model/evidence/evidence.h"
 #include "model/kubernetes/api/cluster_lists.h"
-#include "model/kubernetes/api/connection_steps.h"
 #include "model/kubernetes/api/kind_watcher.h"
-#include "model/kubernetes/server_access.h"
+
+#include <boost/asio/any_io_executor.hpp>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,7 +21,7 @@ struct KindStatus {
     std::size_t objects = 0;
     std::string message;  // why it is not live, or not complete; empty where it is
     std::string hint;
-    std::chrono::steady_clock::time_point lastHeard{};
+    std::chrono::steady_clock::time_point lastHeard{};  // for "3 s ago"; the epoch: never
 };
 
 // The cluster as it is now: what a capture holds below api/. An immutable value.
@@ -30,34 +30,32 @@ struct ClusterUpdate {
     std::vector<KindStatus> kinds;  // in the order of apiKinds()
 };
 
-// Told on the session's own thread; whoever shows it passes it on to another. Must outlive the session.
-class SessionListener : public ConnectionObserver {
+// Keeps the lists of a cluster up to date by watching each kind, from where readClusterLists() ended. A connection that
+// breaks is made anew; what is known stays meanwhile. Belongs to the client's I/O thread, where it calls back.
+class ClusterWatch {
 public:
-    // At most ten times a second, while something changes.
-    virtual void onUpdate(ClusterUpdate update) = 0;
-    // The cluster could not be read; tried again after `retryIn`.
-    virtual void onFailure(const Error& error, std::chrono::milliseconds retryIn) = 0;
-};
+    struct Options {
+        std::chrono::milliseconds gather{100};  // changes that come within this time are one update
+        WatcherOptions watcher;  // of each kind; its scope is filled in
+    };
 
-struct SessionOptions {
-    ConnectionLimits limits;
-    std::shared_ptr<Pace> pace;  // null: the real one
-    std::chrono::milliseconds gather{100};  // changes that come within this time are one update
-};
+    // `onUpdate` is called after changes of objects or of states, never from within the constructor. Both the client and
+    // what the callback uses outlive the coroutines: after stop(), run the executor until stopped() is true.
+    ClusterWatch(const boost::asio::any_io_executor& executor, ApiClient& client, ClusterLists lists, Options options,
+                 std::function<void(ClusterUpdate)> onUpdate);
+    // Stops; the coroutines that still end keep what they need, but for the client.
+    ~ClusterWatch();
+    ClusterWatch(const ClusterWatch&) = delete;
+    ClusterWatch& operator=(const ClusterWatch&) = delete;
 
-// A live cluster: connects, reads every list, and keeps them up to date until it is gone. Owns a thread, on which all of
-// it runs, credentials too. A connection that breaks is made anew; what is known stays. Stopping waits for that thread,
-// which is quick but for a name that the system's resolver is looking up.
-class ClusterSession {
-public:
-    ClusterSession(std::shared_ptr<const ServerAccess> access, SessionListener& listener, SessionOptions options = {});
-    ~ClusterSession();
-    ClusterSession(const ClusterSession&) = delete;
-    ClusterSession& operator=(const ClusterSession&) = delete;
+    // Ends all watches; nothing is called back afterwards.
+    void stop();
+    // True where no coroutine is left.
+    bool stopped() const;
 
 private:
-    class Run;
-    std::unique_ptr<Run> m_run;
+    struct State;
+    std::shared_ptr<State> m_state;
 };
 
 }  // namespace fairlead::kubernetes

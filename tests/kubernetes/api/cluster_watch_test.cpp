@@ -1,4 +1,4 @@
-#include "model/kubernetes/api/cluster_session.h"
+#include "model/kubernetes/api/cluster_watch.h"
 
 #include "model/cluster/cluster_snapshot.h"
 #include "tests/support/api_access.h"
@@ -7,52 +7,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <condition_variable>
-#include <mutex>
-
 namespace fairlead::kubernetes {
 namespace {
 
 using namespace std::chrono_literals;
 using test::ApiAccess;
 using test::ApiDouble;
-using testing::HasSubstr;
-
-// Takes what the session's thread says over to the test's.
-class Listener : public SessionListener {
-public:
-    void onStep(const StepReport&) override { }
-    void onUpdate(ClusterUpdate update) override
-    {
-        const std::lock_guard lock(m_mutex);
-        m_update = std::move(update);
-        m_changed.notify_all();
-    }
-    void onFailure(const Error& error, std::chrono::milliseconds) override
-    {
-        const std::lock_guard lock(m_mutex);
-        m_failure = error;
-        m_changed.notify_all();
-    }
-
-    bool until(const std::function<bool(const ClusterUpdate&)>& condition)
-    {
-        std::unique_lock lock(m_mutex);
-        return m_changed.wait_for(lock, 20s, [&] { return condition(m_update); });
-    }
-    std::optional<Error> waitForFailure()
-    {
-        std::unique_lock lock(m_mutex);
-        m_changed.wait_for(lock, 20s, [&] { return m_failure.has_value(); });
-        return m_failure;
-    }
-
-private:
-    std::mutex m_mutex;
-    std::condition_variable m_changed;
-    ClusterUpdate m_update;
-    std::optional<Error> m_failure;
-};
 
 bool hasPod(const ClusterUpdate& update, const std::string& name)
 {
@@ -72,51 +32,98 @@ WatchState stateOf(const ClusterUpdate& update, std::string_view resource)
 constexpr const char* freshPod =
     R"({"metadata":{"name":"fresh","namespace":"shop","uid":"u-1"},"spec":{"containers":[]},"status":{"phase":"Running"}})";
 
-TEST(ClusterSession, KeepsTheEvidenceUpToDate)
-{
+// A cluster that is read and then watched, on the test's own thread.
+class Watched {
+public:
+    Watched() { api.cluster().load(test::openSample("shop-iptables-nft")); }
+    ~Watched()
+    {
+        if (m_watch) {
+            m_watch->stop();
+            until([this] { return m_watch->stopped(); });
+        }
+    }
+
+    void start()
+    {
+        auto lists = access.run(readClusterLists(access.client(), {}));
+        ASSERT_TRUE(lists);
+        ClusterWatch::Options options;
+        options.gather = 1ms;
+        m_watch.emplace(access.context.get_executor(), access.client(), std::move(*lists), options,
+                        [this](ClusterUpdate changed) { update = std::move(changed); });
+    }
+    void until(const std::function<bool()>& condition)
+    {
+        const auto end = std::chrono::steady_clock::now() + 20s;
+        while (!condition()) {
+            ASSERT_LT(std::chrono::steady_clock::now(), end) << "it did not come to pass";
+            if (access.context.stopped())
+                access.context.restart();
+            access.context.run_one_for(5ms);
+        }
+    }
+
     ApiDouble api;
-    api.cluster().load(test::openSample("shop-iptables-nft"));
-    ApiAccess access(api);
-    Listener listener;
-    ClusterSession session(std::make_shared<ServerAccess>(access.access), listener, {{}, {}, 1ms});
-    ASSERT_TRUE(listener.until([](const ClusterUpdate& update) { return update.evidence.contains("api/pods.json"); }));
-    api.cluster().put("pods", freshPod);
-    ASSERT_TRUE(listener.until([](const ClusterUpdate& update) { return hasPod(update, "fresh"); }));
-    api.cluster().remove("pods", "shop", "fresh");
-    ASSERT_TRUE(listener.until([](const ClusterUpdate& update) {
-        const auto snapshot = cluster::ClusterSnapshot::build(update.evidence);
-        return snapshot && (*snapshot)->warnings().empty() && !hasPod(update, "fresh");
-    }));
-    EXPECT_EQ(api.count("list", "pods"), 1) << "the watch goes on from the list";
+    ApiAccess access{api};
+    ClusterUpdate update;
+
+private:
+    std::optional<ClusterWatch> m_watch;
+};
+
+TEST(ClusterWatch, KeepsTheEvidenceUpToDate)
+{
+    Watched watched;
+    watched.start();
+    watched.api.cluster().put("pods", freshPod);
+    watched.until([&] { return hasPod(watched.update, "fresh"); });
+    watched.api.cluster().remove("pods", "shop", "fresh");
+    watched.until([&] { return !hasPod(watched.update, "fresh"); });
+    const auto snapshot = cluster::ClusterSnapshot::build(watched.update.evidence);
+    ASSERT_TRUE(snapshot);
+    EXPECT_TRUE((*snapshot)->objects().warnings.empty());
+    EXPECT_EQ((*snapshot)->objects().services->size(), 14U);
+    EXPECT_EQ(watched.api.count("list", "pods"), 1) << "the watch goes on from the list";
 }
 
-TEST(ClusterSession, SurvivesAServerThatGoesAway)
+TEST(ClusterWatch, SurvivesAServerThatDropsAllConnections)
 {
-    ApiDouble api;
-    api.cluster().load(test::openSample("shop-iptables-nft"));
-    ApiAccess access(api);
-    Listener listener;
-    ClusterSession session(std::make_shared<ServerAccess>(access.access), listener,
-                           {{}, std::make_shared<test::TestPace>(), 1ms});
-    ASSERT_TRUE(listener.until([](const ClusterUpdate& update) { return stateOf(update, "pods") == WatchState::live; }));
-    api.cluster().put("pods", freshPod);
-    api.server().dropConnections();
-    EXPECT_TRUE(listener.until([](const ClusterUpdate& update) {
-        return hasPod(update, "fresh") && stateOf(update, "pods") == WatchState::live
-            && stateOf(update, "services") == WatchState::live;
-    }));
+    Watched watched;
+    watched.start();
+    watched.until([&] { return stateOf(watched.update, "pods") == WatchState::live; });
+    watched.api.cluster().put("pods", freshPod);
+    watched.api.server().dropConnections();
+    watched.until([&] {
+        return hasPod(watched.update, "fresh") && stateOf(watched.update, "pods") == WatchState::live
+            && stateOf(watched.update, "services") == WatchState::live;
+    });
 }
 
-TEST(ClusterSession, SaysWhyItCannotConnectAndStopsAtOnce)
+TEST(ClusterWatch, OneForbiddenKindHindersNoOther)
 {
-    ApiDouble api;
-    ApiAccess access(api);
-    access.credentials->current.bearerToken = Secret("wrong");
-    Listener listener;
-    const ClusterSession session(std::make_shared<ServerAccess>(access.access), listener);
-    const auto failure = listener.waitForFailure();
-    ASSERT_TRUE(failure);
-    EXPECT_THAT(failure->why, HasSubstr("provide credentials"));
+    Watched watched;
+    std::atomic<bool> allowed{false};
+    watched.api.setAllow([&allowed](const test::DoubleRequest& request) { return allowed || request.resource != "nodes"; });
+    watched.start();
+    watched.api.cluster().put("pods", freshPod);
+    watched.until([&] { return hasPod(watched.update, "fresh") && stateOf(watched.update, "nodes") == WatchState::forbidden; });
+    EXPECT_TRUE(watched.update.evidence.contains("api/nodes.json.error"));
+    allowed = true;
+    watched.until([&] { return watched.update.evidence.contains("api/nodes.json"); });
+    EXPECT_FALSE(watched.update.evidence.contains("api/nodes.json.error"));
+}
+
+TEST(ClusterWatch, WatchesTheNamespacesThatAllowIt)
+{
+    Watched watched;
+    watched.api.setAllow([](const test::DoubleRequest& request) {
+        return request.resource != "pods" || request.nameSpace == "shop" || request.nameSpace == "kube-system";
+    });
+    watched.start();
+    watched.api.cluster().put("pods", freshPod);
+    watched.until([&] { return hasPod(watched.update, "fresh"); });
+    EXPECT_TRUE(cluster::ClusterSnapshot::build(watched.update.evidence));
 }
 
 }  // namespace
