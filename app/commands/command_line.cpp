@@ -1,12 +1,15 @@
 #include "app/commands/command_line.h"
 
 #include "app/commands/chains_command.h"
+#include "app/commands/check_command.h"
 #include "app/commands/export_command.h"
 #include "app/commands/facts_command.h"
 #include "app/commands/path_command.h"
 #include "app/commands/services_command.h"
+#include "model/kubernetes/api/access_review.h"
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <map>
 #include <string_view>
@@ -31,6 +34,14 @@ std::vector<std::string> argumentsOf(int argc, const char* const* argv)
     return arguments;
 }
 
+// Whether the first word of an export is a capture and not a view already, whose source is then the current context.
+bool beginsWithCapture(const std::vector<std::string>& words)
+{
+    constexpr std::array<std::string_view, 6> views{"service", "chains", "path", "map", "report", "all"};
+    const auto isView = [&views](const std::string& word) { return std::ranges::find(views, word) != views.end(); };
+    return !words.empty() && (!isView(words[0]) || (words.size() > 1 && isView(words[1])));
+}
+
 }  // namespace
 
 CommandLine::CommandLine() : m_app(description, "fairlead")
@@ -44,6 +55,7 @@ CommandLine::CommandLine() : m_app(description, "fairlead")
     addChains();
     addPath();
     addExport();
+    addCheck();
 }
 
 std::optional<ExitStatus> CommandLine::parse(int argc, const char* const* argv, CommandOutput output)
@@ -61,7 +73,9 @@ std::optional<ExitStatus> CommandLine::parse(int argc, const char* const* argv, 
 
 ExitStatus CommandLine::run(CommandOutput output) const
 {
-    const auto cluster = openCluster(m_source);
+    if (m_runAlone)
+        return m_runAlone(output);
+    const auto cluster = openCluster(m_source, output.err);
     if (!cluster)
         return report(cluster.error(), output.err);
     for (const Warning& warning : (*cluster)->warnings())
@@ -93,6 +107,28 @@ void CommandLine::addFacts()
     command.add_option("--who", options->who, "Whose an address is, or a node port, or each address in a line of a log")
         ->type_name("TEXT");
     command.add_flag("--json", options->json, "JSON instead of text");
+}
+
+void CommandLine::addCheck()
+{
+    struct Options {
+        bool json = false;
+        bool roles = false;
+    };
+    const auto options = std::make_shared<Options>();
+    CLI::App* const command =
+        m_app.add_subcommand("check", "Every step of connecting or of reading a capture: what failed and what to do");
+    command->callback([this, options] {
+        m_runAlone = [this, options](CommandOutput output) {
+            if (!options->roles)
+                return printCheck(m_source, options->json, output);
+            output.out << kubernetes::minimalRoles() << std::flush;
+            return output.out ? ExitStatus::fine : ExitStatus::output;
+        };
+    });
+    addSourceOptions(*command, m_source);
+    command->add_flag("--json", options->json, "JSON instead of text");
+    command->add_flag("--rbac", options->roles, "Print the least rights that Fairlead needs, as YAML for kubectl apply");
 }
 
 void CommandLine::addServices()
@@ -217,9 +253,8 @@ void CommandLine::addExport()
     CLI::App* const command =
         m_app.add_subcommand("export", "A picture of a service, of its chains, of a packet's path or of the cluster, as a file");
     command->callback([this, options] {
-        // Without --demo the first word is the capture.
         options->request.view = options->words;
-        if (m_source.demo.empty() && !options->words.empty()) {
+        if (!m_source.given() && beginsWithCapture(options->words)) {
             m_source.capture = options->words.front();
             options->request.view.erase(options->request.view.begin());
         }
@@ -228,6 +263,7 @@ void CommandLine::addExport()
         };
     });
     addDemoOption(*command, m_source);
+    addClusterOptions(*command, m_source);
     command->add_option(
         "VIEW", options->words,
         "[CAPTURE] service NS/NAME | chains NS/NAME --node NODE | path --from ORIGIN --to TARGET | map [NS/NAME] | "

@@ -1,5 +1,6 @@
 #include "app/commands/source.h"
 
+#include "app/commands/cluster_source.h"
 #include "model/evidence/capture_reader.h"
 #include "resources/bundle.h"
 
@@ -18,23 +19,37 @@ void addSourceOptions(CLI::App& command, Source& source)
 {
     command.add_option("CAPTURE", source.capture, "A capture: a folder, or a .tar.gz, .tar.xz or .zip of one");
     addDemoOption(command, source);
+    addClusterOptions(command, source);
 }
 
-Result<evidence::Evidence> openEvidence(const Source& source)
+void addClusterOptions(CLI::App& command, Source& source)
 {
-    if (!source.capture.empty() && !source.demo.empty())
-        return Error{"the source", "both a capture and --demo are given", "name one of them", ErrorKind::usage};
+    command
+        .add_option("--kubeconfig", source.kubeconfig,
+                    "A cluster over its API, as this kubeconfig says; without it, and without another source: KUBECONFIG, else "
+                    "~/.kube/config")
+        ->type_name("FILE");
+    command.add_option("--context", source.context, "The context of the kubeconfig; without it the current one")
+        ->type_name("NAME");
+    command.add_flag("--allow-exec", source.allowExec, "Run the program that the kubeconfig names for the login without asking");
+}
+
+Result<evidence::Evidence> openEvidence(const Source& source, std::ostream& err)
+{
+    const int named = (source.capture.empty() ? 0 : 1) + (source.demo.empty() ? 0 : 1) + (source.namesCluster() ? 1 : 0);
+    if (named > 1)
+        return Error{"the source", "more than one of a capture, --demo and a kubeconfig's context is given", "name one of them",
+                     ErrorKind::usage};
     if (!source.capture.empty())
         return evidence::openCapture(source.capture);
     if (!source.demo.empty())
         return resources::openSample(source.demo);
-    return Error{"no source", "nothing says which cluster to read",
-                 "name a capture, or use --demo for the sample cluster inside the program", ErrorKind::usage};
+    return readCluster(source, err);
 }
 
-Result<std::shared_ptr<const cluster::ClusterSnapshot>> openCluster(const Source& source)
+Result<std::shared_ptr<const cluster::ClusterSnapshot>> openCluster(const Source& source, std::ostream& err)
 {
-    auto evidence = openEvidence(source);
+    auto evidence = openEvidence(source, err);
     if (!evidence)
         return evidence.error();
     return cluster::ClusterSnapshot::build(std::move(*evidence));

@@ -44,7 +44,6 @@ TEST(CommandLine, HasTheExitStatesOfTheContract)
 {
     EXPECT_EQ(fairlead({"--version"}).status, ExitStatus::fine);
     EXPECT_EQ(fairlead({"--help"}).status, ExitStatus::fine);
-    EXPECT_EQ(fairlead({"services"}).status, ExitStatus::usage) << "no source";
     EXPECT_EQ(fairlead({"services", "--no-such-option"}).status, ExitStatus::usage);
     EXPECT_EQ(fairlead({"services", "--demo=ebpf"}).status, ExitStatus::usage);
     EXPECT_EQ(fairlead({"services", "--demo", capture("shop-ipvs")}).status, ExitStatus::usage) << "two sources";

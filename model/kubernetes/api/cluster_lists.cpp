@@ -306,6 +306,7 @@ awaitable<void> ListReader::readByNamespace(const ApiKind& kind, ListText& text,
         }
         ++allowed;
         outcome.resourceVersion = *read;
+        outcome.namespaces.push_back(name);
         text.append(one);
     }
     if (allowed == 0)

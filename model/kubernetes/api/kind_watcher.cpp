@@ -1,6 +1,7 @@
 #include "model/kubernetes/api/kind_watcher.h"
 
 #include "model/kubernetes/api/list_fetch.h"
+#include "model/kubernetes/list_outline.h"
 
 #include <utility>
 #include <vector>
@@ -47,6 +48,20 @@ KindWatcher::KindWatcher(ApiClient& client, const ApiKind& kind, WatcherOptions 
 {
     if (m_options.version.empty())
         m_options.version = m_kind.versions[0];
+}
+
+void KindWatcher::begin(std::string_view list, std::string resourceVersion)
+{
+    ListOutline outline;
+    if (outlineList(list, outline) || !outline.items || resourceVersion.empty())
+        return;
+    std::map<std::string, ObjectStore::Text> objects;
+    for (const std::string_view item : *outline.items)
+        objects[identityOf(item).key()] = std::make_shared<const std::string>(item);
+    m_store.replace(std::move(objects), std::move(resourceVersion));
+    m_lastHeard = m_client.pace().now();
+    m_listNeeded = false;
+    m_complete = true;
 }
 
 void KindWatcher::become(WatchState state)

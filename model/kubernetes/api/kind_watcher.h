@@ -40,6 +40,10 @@ public:
     // `changed` is called after each change of objects or state; it may look, and not delete the watcher.
     KindWatcher(ApiClient& client, const ApiKind& kind, WatcherOptions options, std::function<void()> changed);
 
+    // Before run(): the objects of a list that was read just now, so that it begins with a watch. Nothing happens where
+    // the text is no list.
+    void begin(std::string_view list, std::string resourceVersion);
+
     // Runs until it is cancelled, or the kind is not served.
     boost::asio::awaitable<void> run();
 

@@ -53,7 +53,7 @@ std::string rule(const std::string& group, const std::vector<std::string>& resou
     std::string text = "- apiGroups: [\"" + group + "\"]\n  resources: " + quotedList(resources) + '\n';
     if (!names.empty())
         text += "  resourceNames: " + quotedList(names) + '\n';
-    return text + "  verbs: [\"get\", \"list\", \"watch\"]\n";
+    return text + "  verbs: [\"list\", \"watch\"]\n";
 }
 
 }  // namespace

@@ -69,8 +69,7 @@ public:
                 data.substr(0, longestStandardError - std::min(longestStandardError, result.standardError.size()));
             return true;
         case statusChannel:
-            m_status = parseStatus(data);
-            m_succeeded = m_status && m_status->reason.empty() && m_status->status == 0 && m_status->message.empty();
+            m_status = parseCommandStatus(data, m_succeeded);
             return false;
         case closedChannel:
         default:

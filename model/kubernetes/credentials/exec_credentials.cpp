@@ -68,7 +68,16 @@ void ExecCredentials::refused() { m_current.reset(); }
 
 boost::asio::awaitable<Result<Credentials>> ExecCredentials::credentials()
 {
+    // Whether a cancelled coroutine throws is a matter of the one that asks: it is as it was when this returns.
+    const bool throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
+    auto result = co_await waitOrObtain();
+    co_await asio::this_coro::throw_if_cancelled(throws);
+    co_return result;
+}
+
+boost::asio::awaitable<Result<Credentials>> ExecCredentials::waitOrObtain()
+{
     while (!isGood()) {
         if (!m_running) {
             const Turn turn(m_running, co_await asio::this_coro::executor);

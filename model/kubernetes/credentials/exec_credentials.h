@@ -1,7 +1,7 @@
 #pragma once
 
 #include "model/kubernetes/credentials/exec_credential_parser.h"
-#include "model/kubernetes/credentials/exec_request.h"
+#include "model/kubernetes/credentials/exec_program.h"
 #include "model/kubernetes/server_access.h"
 
 #include <boost/asio/steady_timer.hpp>
@@ -39,6 +39,7 @@ private:
     class Turn;
 
     bool isGood() const;
+    boost::asio::awaitable<Result<Credentials>> waitOrObtain();
     boost::asio::awaitable<Result<Credentials>> obtain();
     boost::asio::awaitable<Result<ExecCredential>> runPlugin(const std::string& program);
     std::vector<std::string> pluginEnvironment() const;

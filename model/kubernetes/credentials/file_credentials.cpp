@@ -22,6 +22,7 @@ bool EntryCredentials::hasAny() const
 FileCredentials::FileCredentials(EntryCredentials entry, Clock now)
     : m_entry(std::move(entry)), m_now(std::move(now)), m_current(m_entry.values)
 {
+    m_current.certificate.reset();  // until it was checked
 }
 
 boost::asio::awaitable<Result<Credentials>> FileCredentials::credentials() { co_return read(); }
@@ -58,7 +59,8 @@ void FileCredentials::readToken()
 
 Result<void> FileCredentials::readCertificate()
 {
-    if (m_entry.certificateFile.empty() && m_entry.keyFile.empty())
+    const bool fromFiles = !m_entry.certificateFile.empty() || !m_entry.keyFile.empty();
+    if (!m_entry.values.certificate || (!fromFiles && m_current.certificate))
         return boost::system::in_place_value;
     const auto now = m_now();
     if (!m_certificateDue && now - m_certificateChecked < certificateAge)
@@ -68,7 +70,7 @@ Result<void> FileCredentials::readCertificate()
     const FileStamp keyStamp = stampOf(m_entry.keyFile);
     if (!m_certificateDue && certificateStamp == m_certificateStamp && keyStamp == m_keyStamp)
         return boost::system::in_place_value;
-    ClientCertificate pair = m_entry.values.certificate.value_or(ClientCertificate{});
+    ClientCertificate pair = *m_entry.values.certificate;
     if (!m_entry.certificateFile.empty()) {
         auto text = readSmallFile(m_entry.certificateFile, maxCredentialBytes);
         if (!text)

@@ -13,7 +13,7 @@ namespace fairlead::kubernetes {
 // What a user entry says by itself: values, and files that can change while a connection lasts.
 struct EntryCredentials {
     std::string place;  // `FILE:LINE: user "NAME"`, for errors
-    Credentials values;  // without what the files say
+    Credentials values;  // what the files do not say; a certificate also where both its halves are files
     std::filesystem::path tokenFile;
     std::filesystem::path certificateFile;
     std::filesystem::path keyFile;

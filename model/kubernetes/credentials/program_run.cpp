@@ -149,7 +149,7 @@ private:
 
 boost::asio::awaitable<Result<ProgramEnd>> runProgram(ProgramStart start)
 {
-    co_await asio::this_coro::throw_if_cancelled(false);
+    const bool throws = co_await asio::this_coro::throw_if_cancelled();
     auto child = ChildProcess::start(start);
     if (!child)
         co_return child.error();
@@ -157,9 +157,11 @@ boost::asio::awaitable<Result<ProgramEnd>> runProgram(ProgramStart start)
     const auto watch = std::make_shared<ProgramWatch>(executor, std::move(start), std::move(*child));
     watch->begin();
     boost::system::error_code ignored;
+    co_await asio::this_coro::throw_if_cancelled(false);
     co_await watch->done().async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     if (!watch->ended())
         watch->stop("it was cancelled");
+    co_await asio::this_coro::throw_if_cancelled(throws);
     co_return watch->result();
 }
 

@@ -108,30 +108,4 @@ Result<ContextAccess> resolveAccess(const LoadedKubeconfig& loaded, const std::s
     return result;
 }
 
-std::vector<ContextSummary> listContexts(const LoadedKubeconfig& loaded, const Environment& environment)
-{
-    CredentialSurroundings surroundings;
-    surroundings.environment = environment;
-    std::vector<ContextSummary> summaries;
-    for (const ContextEntry& context : loaded.config.contexts) {
-        ContextAccess resolved = resolveContext(loaded.config, context, surroundings);
-        ContextSummary summary;
-        summary.name = context.name;
-        summary.user = context.user.value;
-        summary.file = context.place.file;
-        summary.line = context.place.line;
-        summary.current = context.name == loaded.config.currentContext.value;
-        if (const ClusterEntry* const cluster = loaded.config.findCluster(context.cluster.value))
-            summary.server = withoutLogin(cluster->server.value);
-        if (const UserEntry* const user = loaded.config.findUser(context.user.value))
-            summary.login = loginWords(*user);
-        summary.insecure = resolved.access.insecureSkipTlsVerify;
-        summary.plainHttp = resolved.access.server.scheme() == "http";
-        summary.problems = std::move(resolved.problems);
-        summary.warnings = std::move(resolved.warnings);
-        summaries.push_back(std::move(summary));
-    }
-    return summaries;
-}
-
 }  // namespace fairlead::kubernetes

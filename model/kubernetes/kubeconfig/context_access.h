@@ -26,22 +26,4 @@ ContextAccess resolveContext(const Kubeconfig& config, const ContextEntry& conte
 Result<ContextAccess> resolveAccess(const LoadedKubeconfig& loaded, const std::string& contextName,
                                     const CredentialSurroundings& surroundings);
 
-// A context as a list shows it.
-struct ContextSummary {
-    std::string name;
-    std::string server;  // without a login
-    std::string user;
-    std::string login;  // how the user proves who they are: "token", "client certificate", "aws eks get-token"…
-    std::string file;
-    int line = 0;
-    bool current = false;
-    bool insecure = false;  // the server's certificate is not checked
-    bool plainHttp = false;
-    std::vector<Error> problems;
-    std::vector<std::string> warnings;
-};
-
-// Every context in the order of the files. Costs what resolving each does.
-std::vector<ContextSummary> listContexts(const LoadedKubeconfig& loaded, const Environment& environment);
-
 }  // namespace fairlead::kubernetes

@@ -18,6 +18,15 @@ TextField KubeconfigFields::text(std::string_view key) const
     return node ? textOf(*node, key) : TextField{};
 }
 
+TextField KubeconfigFields::shownText(std::string_view key) const
+{
+    TextField field = text(key);
+    if (field.value.find(": ") != std::string::npos || field.value.find(":\n") != std::string::npos)
+        refuse(field.line, key, "it holds what looks like the fields after it",
+               "look for a quote that is missing, or one too many");
+    return field;
+}
+
 TextField KubeconfigFields::textOf(const YamlNode& node, std::string_view key) const
 {
     if (node.kind == YamlNode::Kind::null)
@@ -48,7 +57,7 @@ FlagField KubeconfigFields::flag(std::string_view key) const
 
 TextField KubeconfigFields::path(std::string_view key) const
 {
-    TextField field = text(key);
+    TextField field = shownText(key);
     if (!field.empty())
         field.value = absolute(field.value);
     return field;

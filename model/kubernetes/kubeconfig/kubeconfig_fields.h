@@ -22,6 +22,9 @@ public:
     KubeconfigFields(const YamlNode& mapping, const std::string& file, std::string entry);
 
     TextField text(std::string_view key) const;
+    // A text that is shown to people: a name, a URL. One that swallowed the lines after it, for want of a quote, is refused,
+    // because a secret can stand there.
+    TextField shownText(std::string_view key) const;
     SecretField secret(std::string_view key) const;
     FlagField flag(std::string_view key) const;
     // A path; relative ones begin at the folder of the file.

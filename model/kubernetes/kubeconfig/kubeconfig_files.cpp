@@ -80,11 +80,6 @@ LoadedKubeconfig loadKubeconfig(const KubeconfigFiles& files)
     return loaded;
 }
 
-bool hasChanged(const LoadedKubeconfig& loaded)
-{
-    return std::ranges::any_of(loaded.stamps, [](const auto& known) { return stampOf(known.first) != known.second; });
-}
-
 Error noConfigurationError(const LoadedKubeconfig& loaded)
 {
     std::string tried;

@@ -35,9 +35,6 @@ struct LoadedKubeconfig {
 // a pipe: not for the UI thread.
 LoadedKubeconfig loadKubeconfig(const KubeconfigFiles& files);
 
-// Whether a file changed, came or went since it was loaded. Costs a stat of each file.
-bool hasChanged(const LoadedKubeconfig& loaded);
-
 // The error for a configuration that names no server at all: where it was looked for, and what to do.
 Error noConfigurationError(const LoadedKubeconfig& loaded);
 

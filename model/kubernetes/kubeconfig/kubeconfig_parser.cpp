@@ -56,7 +56,7 @@ public:
         config.clusters = entries<ClusterEntry>(top, "clusters", "cluster", &KubeconfigParser::readCluster);
         config.users = entries<UserEntry>(top, "users", "user", &KubeconfigParser::readUser);
         config.contexts = entries<ContextEntry>(top, "contexts", "context", &KubeconfigParser::readContext);
-        config.currentContext = top.text("current-context");
+        config.currentContext = top.shownText("current-context");
         config.currentContextFile = m_file;
         return config;
     }
@@ -64,8 +64,8 @@ public:
 private:
     static void checkKind(const KubeconfigFields& top)
     {
-        const TextField version = top.text("apiVersion");
-        const TextField kind = top.text("kind");
+        const TextField version = top.shownText("apiVersion");
+        const TextField kind = top.shownText("kind");
         if (!version.empty() && version.value != "v1")
             top.refuse(version.line, "apiVersion", inQuotes(version.value) + " is not known", "a kubeconfig has apiVersion: v1");
         if (!kind.empty() && kind.value != "Config")
@@ -83,7 +83,7 @@ private:
         for (const YamlNode* const item : top.items(key)) {
             const KubeconfigFields outer(*item, m_file, "an entry of " + std::string(key));
             Entry entry;
-            entry.name = outer.text("name").value;
+            entry.name = outer.shownText("name").value;
             entry.place = {m_file, item->line};
             const std::string words = std::string(word) + ' ' + inQuotes(entry.name);
             if (!names.insert(entry.name).second)
@@ -98,26 +98,26 @@ private:
 
     void readCluster(const KubeconfigFields& fields, ClusterEntry& cluster) const
     {
-        cluster.server = fields.text("server");
-        cluster.tlsServerName = fields.text("tls-server-name");
+        cluster.server = fields.shownText("server");
+        cluster.tlsServerName = fields.shownText("tls-server-name");
         cluster.certificateAuthority = fields.path("certificate-authority");
         cluster.certificateAuthorityData = fields.data("certificate-authority-data");
         cluster.insecureSkipTlsVerify = fields.flag("insecure-skip-tls-verify");
         cluster.disableCompression = fields.flag("disable-compression");
-        cluster.proxyUrl = fields.text("proxy-url");
+        cluster.proxyUrl = fields.shownText("proxy-url");
         for (const YamlNode* const item : fields.items("extensions")) {
             const KubeconfigFields extension(*item, m_file, "extensions of cluster " + inQuotes(cluster.name));
             const YamlNode* const content = item->find("extension");
-            if (extension.text("name").value == execExtension && content)
+            if (extension.shownText("name").value == execExtension && content)
                 cluster.execConfigJson = boost::json::serialize(jsonOf(*content));
         }
     }
 
     void readContext(const KubeconfigFields& fields, ContextEntry& context) const
     {
-        context.cluster = fields.text("cluster");
-        context.user = fields.text("user");
-        context.nameSpace = fields.text("namespace");
+        context.cluster = fields.shownText("cluster");
+        context.user = fields.shownText("user");
+        context.nameSpace = fields.shownText("namespace");
     }
 
     void readUser(const KubeconfigFields& fields, UserEntry& user) const
@@ -159,18 +159,18 @@ private:
         const KubeconfigFields fields(node, m_file, "exec of user " + inQuotes(user));
         ExecEntry exec;
         exec.line = node.line;
-        exec.command = fields.text("command");
+        exec.command = fields.shownText("command");
         if (exec.command.value.find('/') != std::string::npos)
             exec.command.value = fields.absolute(exec.command.value);
         exec.arguments = fields.texts("args");
         for (const YamlNode* const item : fields.items("env")) {
             const KubeconfigFields variable(*item, m_file, "env of the exec of user " + inQuotes(user));
-            exec.environment.push_back({variable.text("name").value, variable.secret("value").value});
+            exec.environment.push_back({variable.shownText("name").value, variable.secret("value").value});
         }
-        exec.apiVersion = fields.text("apiVersion");
+        exec.apiVersion = fields.shownText("apiVersion");
         exec.installHint = fields.text("installHint");
         exec.provideClusterInfo = fields.flag("provideClusterInfo").value;
-        exec.interactiveModeText = fields.text("interactiveMode");
+        exec.interactiveModeText = fields.shownText("interactiveMode");
         exec.interactiveMode = interactiveMode(exec.interactiveModeText.value);
         return exec;
     }
@@ -192,7 +192,7 @@ private:
         const KubeconfigFields fields(node, m_file, "auth-provider of user " + inQuotes(user));
         AuthProviderEntry provider;
         provider.line = node.line;
-        provider.name = fields.text("name");
+        provider.name = fields.shownText("name");
         if (const YamlNode* const settings = fields.mapping("config")) {
             const KubeconfigFields values(*settings, m_file, "auth-provider of user " + inQuotes(user));
             for (const auto& [key, value] : settings->entries)

@@ -18,8 +18,9 @@ Result<boost::urls::url> parseUrl(std::string_view text)
         return urlError(withoutLogin(text) + " is not a URL");
     if (view->host().empty())
         return urlError(withoutLogin(text) + " names no host");
-    if (view->has_port() && !view->port().empty() && view->port_number() == 0)
-        return urlError(withoutLogin(text) + " has no port that there is");
+    if (const std::string port(std::string_view(view->port()));
+        !port.empty() && (port.size() > 5 || std::stoi(port) < 1 || std::stoi(port) > 65535))
+        return urlError(withoutLogin(text) + " has a port that cannot be");
     return boost::urls::url(*view);
 }
 

@@ -100,12 +100,14 @@ private:
     void refuseTabs(const YAML::Mark& mark) const
     {
         const auto end = std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), m_text.size());
+        bool tab = false;
         for (std::size_t at = end; at > 0 && m_text[at - 1] != '\n'; --at) {
             if (m_text[at - 1] != ' ' && m_text[at - 1] != '\t')
                 return;
-            if (m_text[at - 1] == '\t' && (at == 1 || m_text[at - 2] == '\n' || m_text[at - 2] == ' '))
-                throw YamlRefusal(mark.line + 1, "a tab stands where only blanks may indent");
+            tab = tab || m_text[at - 1] == '\t';
         }
+        if (tab)
+            throw YamlRefusal(mark.line + 1, "a tab stands where only blanks may indent");
     }
 
     void open(const YAML::Mark& mark, YamlNode::Kind kind, YAML::anchor_t anchor, YAML::EmitterStyle::value style)

@@ -1,7 +1,8 @@
-#include "tests/kubernetes/api/api_access.h"
+#include "tests/support/api_access.h"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 
 #include <gmock/gmock.h>

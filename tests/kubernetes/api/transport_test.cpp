@@ -1,8 +1,14 @@
-#include "tests/kubernetes/api/api_access.h"
+#include "tests/support/api_access.h"
 #include "tests/support/proxy_doubles.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <vector>
 
 namespace fairlead::kubernetes {
 namespace {
@@ -27,7 +33,7 @@ TEST(Transport, ReadsOverVerifiedTls)
     EXPECT_THAT(*version, HasSubstr("v1.36.2"));
     const auto tls = access.steps.last(ConnectionStep::tls);
     ASSERT_TRUE(tls);
-    EXPECT_THAT(tls->detail, HasSubstr("TLSv1.3, certificate of CN = kube-apiserver until "));
+    EXPECT_THAT(tls->detail, HasSubstr("TLSv1.3, certificate of CN=kube-apiserver until "));
     EXPECT_EQ(access.steps.last(ConnectionStep::credentials)->detail, "a token");
 }
 
@@ -58,7 +64,7 @@ TEST(Transport, SaysThatACertificateExpiredAndWhen)
     ApiAccess access(api);
     const Error error = errorOf(access.get("/version"));
     EXPECT_EQ(error.what, "cannot trust the server 127.0.0.1");
-    EXPECT_THAT(error.why, HasSubstr("the certificate of CN = kube-apiserver expired on 20"));
+    EXPECT_THAT(error.why, HasSubstr("the certificate of CN=kube-apiserver expired on 20"));
     EXPECT_THAT(error.hint, HasSubstr("renew"));
     EXPECT_TRUE(api.requests().empty());
 }
@@ -99,7 +105,7 @@ TEST(Transport, RefusesAnUnknownAuthorityAndNamesIt)
     ApiAccess access(api);
     access.access.certificateAuthorityPem.clear();  // the system's, which knows nothing of the test's
     Error error = errorOf(access.get("/version"));
-    EXPECT_THAT(error.why, HasSubstr("is signed by an unknown authority: CN = test-authority"));
+    EXPECT_THAT(error.why, HasSubstr("is signed by an unknown authority: CN=test-authority"));
     EXPECT_THAT(error.hint, HasSubstr("certificate-authority"));
 
     ApiAccess other(api);
@@ -124,7 +130,7 @@ TEST(Transport, ShowsAClientCertificate)
     ASSERT_TRUE(access.get("/version"));
     EXPECT_EQ(api.requests().back().user, "alice");
     EXPECT_THAT(access.steps.last(ConnectionStep::credentials)->detail,
-                HasSubstr("client certificate of CN = alice, O = system:masters until 20"));
+                HasSubstr("client certificate of CN=alice, O=system:masters until 20"));
 }
 
 TEST(Transport, ClosesConnectionsWhenTheCertificateChanges)
@@ -198,10 +204,10 @@ TEST(Transport, GivesUpAServerThatDoesNotStartTls)
 
 TEST(Transport, SaysThatAPortDoesNotSpeakTls)
 {
-    ApiDouble plain(CertificateWish{}, false);
+    SocketServer plain([](test::ServerStream& stream) { stream.write("HTTP/1.0 400 Bad Request\r\n\r\n"); });
     ApiDouble api;
     ApiAccess access(api);
-    access.access.server.set_port_number(plain.server().port());
+    access.access.server.set_port_number(plain.port());
     EXPECT_THAT(errorOf(access.get("/version")).why, HasSubstr("the answer is not TLS"));
 }
 
@@ -294,8 +300,88 @@ TEST(Transport, SaysWhyAProxyGivesNoConnection)
     byHttp.setProxy("http://127.0.0.1:" + std::to_string(http.port()));
     EXPECT_EQ(errorOf(byHttp.get("/version")).why, "it answers HTTP/1.1 502 Bad Gateway");
     ApiAccess noProxy(api);
+    noProxy.limits.dial = std::chrono::milliseconds(50);  // it waits for more of what it takes for TLS
     noProxy.setProxy("socks5://127.0.0.1:" + std::to_string(api.server().port()));
     EXPECT_FALSE(noProxy.get("/version"));
+}
+
+// What finds a peer that is gone without a word within 61 s: 30 s of silence, then three probes of 10 s.
+TEST(Transport, KeepsAliveWhatIsSilent)
+{
+    ApiDouble api;
+    ApiAccess access(api);
+    ASSERT_TRUE(access.get("/version"));
+    int found = 0;
+    for (int descriptor = 3; descriptor < 1024; ++descriptor) {
+        sockaddr_in peer{};
+        socklen_t size = sizeof peer;
+        if (::getpeername(descriptor, reinterpret_cast<sockaddr*>(&peer), &size) != 0
+            || ntohs(peer.sin_port) != api.server().port())
+            continue;
+        const auto option = [descriptor](int level, int name) {
+            int value = 0;
+            socklen_t length = sizeof value;
+            ::getsockopt(descriptor, level, name, &value, &length);
+            return value;
+        };
+        ++found;
+        EXPECT_EQ(option(SOL_SOCKET, SO_KEEPALIVE), 1);
+        EXPECT_EQ(option(IPPROTO_TCP, TCP_KEEPIDLE) + option(IPPROTO_TCP, TCP_KEEPINTVL) * option(IPPROTO_TCP, TCP_KEEPCNT), 60);
+        EXPECT_EQ(option(IPPROTO_TCP, TCP_NODELAY), 1);
+    }
+    EXPECT_EQ(found, 1);
+}
+
+// Six secrets on every way to an error, and none in what is said.
+TEST(Transport, SaysNoSecretWhateverGoesWrong)
+{
+    ApiDouble api;
+    const IssuedCertificate issued = api.authority().issue({"alice", {}, ""});
+    const std::vector<std::string> answers{test::statusAnswer(401, "Unauthorized", "Unauthorized"),
+                                           test::statusAnswer(403, "Forbidden", "no"),
+                                           test::httpAnswer(302, "", "", "Location: https://elsewhere.example/\r\n"),
+                                           test::httpAnswer(200, "text/html", "<html>"),
+                                           test::httpAnswer(500, "", ""),
+                                           "rubbish\r\n\r\n",
+                                           ""};
+    std::string said;
+    const auto collect = [&said](ApiAccess& access) {
+        const Error error = errorOf(access.get("/version"));
+        said += error.what + error.why + error.hint + '\n';
+        for (const StepReport& report : access.steps.reports)
+            said += report.detail + report.remedy + '\n';
+    };
+    const auto plant = [&issued](ApiAccess& access) {
+        access.credentials->current.bearerToken = Secret("canary-token");
+        access.credentials->current.userName = "carol";
+        access.credentials->current.password = Secret("canary-password");
+        access.credentials->current.certificate = ClientCertificate{issued.pem, Secret(issued.keyPem)};
+        access.access.server.set_userinfo("user:canary-login");
+    };
+    for (const std::string& answer : answers) {
+        api.setIntercept([&answer](const test::DoubleRequest&, test::ServerStream& stream) {
+            stream.write(answer);
+            return test::Handled::close;
+        });
+        ApiAccess access(api);
+        plant(access);
+        collect(access);
+    }
+    for (const char* proxy :
+         {"http://p:canary-proxy@127.0.0.1:1", "socks5://p:canary-proxy@127.0.0.1:1", "https://p:canary-proxy@127.0.0.1:1"}) {
+        ApiAccess access(api);
+        plant(access);
+        access.setProxy(proxy);
+        collect(access);
+    }
+    ApiAccess badKey(api);
+    plant(badKey);
+    badKey.credentials->current.certificate->keyPem =
+        Secret("-----BEGIN PRIVATE KEY-----\ncanary-key\n-----END PRIVATE KEY-----\n");
+    collect(badKey);
+    EXPECT_THAT(said, Not(HasSubstr("canary")));
+    EXPECT_THAT(said, Not(HasSubstr("BEGIN")));
+    EXPECT_GT(said.size(), 1000U);
 }
 
 }  // namespace

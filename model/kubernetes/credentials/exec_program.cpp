@@ -1,4 +1,4 @@
-#include "model/kubernetes/credentials/exec_request.h"
+#include "model/kubernetes/credentials/exec_program.h"
 
 #include "model/kubernetes/credentials/program_run.h"
 

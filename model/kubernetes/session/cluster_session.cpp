@@ -1,0 +1,228 @@
+#include "model/kubernetes/session/cluster_session.h"
+
+#include "model/kubernetes/api/cluster_lists.h"
+#include "model/kubernetes/session/context_opening.h"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <optional>
+#include <thread>
+
+namespace fairlead::kubernetes {
+namespace {
+
+namespace asio = boost::asio;
+
+// Asks by a callback and waits for the answer, on the session's thread.
+class AskedApproval final : public ExecApproval {
+public:
+    AskedApproval(asio::io_context& context, const SessionCallbacks& callbacks)
+        : m_callbacks(callbacks), m_answered(context, asio::steady_timer::time_point::max())
+    {
+    }
+
+    boost::asio::awaitable<bool> mayRun(const ExecRequest& request) override
+    {
+        if (!m_callbacks.onQuestion)
+            co_return false;
+        m_answer.reset();
+        m_callbacks.onQuestion(request);
+        boost::system::error_code ignored;
+        co_await m_answered.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        co_return m_answer.value_or(false);
+    }
+    void answer(bool allowed)
+    {
+        m_answer = allowed;
+        m_answered.cancel();
+    }
+
+private:
+    const SessionCallbacks& m_callbacks;
+    asio::steady_timer m_answered;
+    std::optional<bool> m_answer;
+};
+
+ReachedCluster reachedCluster(const ContextAccess& context)
+{
+    const ServerAccess& access = context.access;
+    return {access.context,
+            std::string(access.server.buffer()),
+            access.user,
+            access.insecureSkipTlsVerify,
+            access.server.scheme() == "http",
+            context.warnings};
+}
+
+ClusterReading readingOf(ClusterLists lists)
+{
+    ClusterReading reading{std::move(lists.evidence), {}, std::move(lists.warnings)};
+    for (const ListOutcome& outcome : lists.outcomes) {
+        if (outcome.state != ListState::complete && outcome.state != ListState::notServed)
+            reading.missing.push_back({std::string(outcome.kind->resource), outcome.message, outcome.hint});
+    }
+    return reading;
+}
+
+}  // namespace
+
+// Lives on the thread; the session posts to it.
+class ClusterSession::Worker final : private ConnectionObserver {
+public:
+    Worker(ClusterChoice choice, Environment environment, SessionCallbacks callbacks)
+        : m_choice(std::move(choice)),
+          m_environment(std::move(environment)),
+          m_callbacks(std::move(callbacks)),
+          m_approval(std::make_shared<AskedApproval>(m_context, m_callbacks)),
+          m_work(asio::make_work_guard(m_context)),
+          m_thread([this] { m_context.run(); })
+    {
+    }
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+    ~Worker() override
+    {
+        asio::post(m_context, [this] {
+            m_ending = true;
+            stopReading();
+            m_work.reset();
+        });
+        m_thread.join();
+    }
+
+    template <class Function> void post(Function function) { asio::post(m_context, std::move(function)); }
+
+    void read()
+    {
+        m_wanted = true;
+        if (m_reading)
+            stopReading();
+        else
+            begin();
+    }
+
+    void cancel()
+    {
+        m_wanted = false;
+        stopReading();
+    }
+
+    void answer(bool allowed) { m_approval->answer(allowed); }
+
+private:
+    void onStep(const StepReport& report) override
+    {
+        if (m_callbacks.onStep)
+            m_callbacks.onStep(report);
+    }
+
+    void stopReading()
+    {
+        m_cancelled = true;
+        m_cancel.emit(asio::cancellation_type::terminal);
+    }
+
+    void begin()
+    {
+        m_wanted = false;
+        m_reading = true;
+        m_cancelled = false;
+        asio::co_spawn(
+            m_context, readOnce(),
+            asio::bind_cancellation_slot(m_cancel.slot(), [this](const std::exception_ptr& thrown, Result<ClusterLists> lists) {
+                finish(thrown, std::move(lists));
+            }));
+    }
+
+    asio::awaitable<Result<ClusterLists>> readOnce()
+    {
+        if (!m_client) {
+            auto access = openContext(m_choice, surroundings(), this);
+            if (!access)
+                co_return access.error();
+            if (m_callbacks.onResolved)
+                m_callbacks.onResolved(reachedCluster(*access));
+            ApiClientOptions options;
+            options.observer = this;
+            m_client.emplace(std::make_shared<const ServerAccess>(std::move(access->access)), options);
+        }
+        co_return co_await readClusterLists(*m_client, {});
+    }
+
+    CredentialSurroundings surroundings() const
+    {
+        CredentialSurroundings around;
+        around.environment = m_environment;
+        around.approval = m_approval;
+        around.onPluginMessage = [this](std::string_view words) {
+            if (m_callbacks.onPluginMessage)
+                m_callbacks.onPluginMessage(std::string(words));
+        };
+        return around;
+    }
+
+    void finish(const std::exception_ptr& thrown, Result<ClusterLists> lists)
+    {
+        m_reading = false;
+        const bool cancelled = m_cancelled || thrown;
+        if (m_ending) {
+            m_client.reset();
+            return;
+        }
+        if (!cancelled && lists && m_callbacks.onReading)
+            m_callbacks.onReading(readingOf(std::move(*lists)));
+        if (!cancelled && !lists) {
+            m_client.reset();  // the kubeconfig may be mended until the next time
+            if (m_callbacks.onFailure)
+                m_callbacks.onFailure(lists.error());
+        }
+        if (m_wanted)
+            begin();
+    }
+
+    ClusterChoice m_choice;
+    Environment m_environment;
+    SessionCallbacks m_callbacks;
+    asio::io_context m_context;
+    std::shared_ptr<AskedApproval> m_approval;
+    asio::cancellation_signal m_cancel;
+    std::optional<ApiClient> m_client;
+    bool m_reading = false;
+    bool m_cancelled = false;
+    bool m_wanted = false;  // another reading when this one has ended
+    bool m_ending = false;
+    asio::executor_work_guard<asio::io_context::executor_type> m_work;
+    std::thread m_thread;
+};
+
+ClusterSession::ClusterSession(ClusterChoice choice, Environment environment, SessionCallbacks callbacks)
+    : m_worker(std::make_unique<Worker>(std::move(choice), std::move(environment), std::move(callbacks)))
+{
+}
+
+ClusterSession::~ClusterSession() = default;
+
+void ClusterSession::read()
+{
+    m_worker->post([worker = m_worker.get()] { worker->read(); });
+}
+
+void ClusterSession::cancel()
+{
+    m_worker->post([worker = m_worker.get()] { worker->cancel(); });
+}
+
+void ClusterSession::answer(bool allowed)
+{
+    m_worker->post([worker = m_worker.get(), allowed] { worker->answer(allowed); });
+}
+
+}  // namespace fairlead::kubernetes

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "model/core/result.h"
+#include "model/evidence/evidence.h"
+#include "model/kubernetes/api/connection_steps.h"
+#include "model/kubernetes/credentials/exec_request.h"
+#include "model/kubernetes/kubeconfig/environment.h"
+#include "model/kubernetes/session/cluster_choice.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fairlead::kubernetes {
+
+// How the cluster is reached, without a secret.
+struct ReachedCluster {
+    std::string context;
+    std::string server;
+    std::string user;
+    bool insecure = false;  // the server's certificate is not checked
+    bool plainHttp = false;
+    std::vector<std::string> warnings;  // what is unsafe, a sentence each
+};
+
+// What a reading gave.
+struct ClusterReading {
+    evidence::Evidence evidence;
+    std::vector<Error> missing;  // a list that could not be read whole: its name, why, and what to ask for
+    std::vector<std::string> serverWarnings;
+};
+
+// What a session tells. Each is called on the session's thread, and may be empty.
+struct SessionCallbacks {
+    std::function<void(const StepReport&)> onStep;
+    // A command wants to run: whoever is asked calls ClusterSession::answer().
+    std::function<void(const ExecRequest&)> onQuestion;
+    std::function<void(const std::string&)> onPluginMessage;
+    std::function<void(const ReachedCluster&)> onResolved;
+    std::function<void(ClusterReading)> onReading;
+    // Why a reading failed; not called where it was cancelled.
+    std::function<void(const Error&)> onFailure;
+};
+
+// A cluster that is reached over its API, on an I/O thread of its own: one connection, one login, read as often as it is
+// asked. Reading again keeps connections and credentials. Free of the headers of Asio, which Qt's macros break. Every function
+// can be called from any thread and returns at once; the destructor cancels and waits for the thread, which it may do because
+// nothing on it waits uninterruptibly.
+class ClusterSession {
+public:
+    ClusterSession(ClusterChoice choice, Environment environment, SessionCallbacks callbacks);
+    ClusterSession(const ClusterSession&) = delete;
+    ClusterSession& operator=(const ClusterSession&) = delete;
+    ~ClusterSession();
+
+    // Connects where that has not been done, and reads every list; a reading that is under way ends first.
+    void read();
+    // Ends the reading that is under way, if one is, with all that it started.
+    void cancel();
+    // The person's answer to onQuestion.
+    void answer(bool allowed);
+
+private:
+    class Worker;
+    std::unique_ptr<Worker> m_worker;
+};
+
+}  // namespace fairlead::kubernetes

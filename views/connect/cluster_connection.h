@@ -1,0 +1,62 @@
+#pragma once
+
+#include "model/cluster/cluster_snapshot.h"
+#include "model/kubernetes/session/cluster_session.h"
+#include "views/diagram/pictures.h"
+
+#include <QObject>
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace fairlead::views {
+
+class KnownCommands;
+
+// A cluster that is read over its API, for the window: brings what a session tells to the UI thread. Every read ends in
+// exactly one of snapshotRead, failed or cancelled. Commands that the person allowed before run without a question. Uses the
+// known commands, which must outlive it. UI thread.
+class ClusterConnection : public QObject {
+    Q_OBJECT
+
+public:
+    ClusterConnection(kubernetes::ClusterChoice choice, const kubernetes::Environment& environment, KnownCommands& known,
+                      QObject* parent = nullptr);
+    // Cancels; the session's thread ends elsewhere, so that nobody waits for a name that does not resolve.
+    ~ClusterConnection() override;
+
+    const kubernetes::ClusterChoice& choice() const { return m_choice; }
+    void read();
+    void cancel();
+    bool isReading() const { return m_reading; }
+    // The answer to questionAsked; a yes is remembered.
+    void answer(const kubernetes::ExecRequest& request, bool allowed);
+
+signals:
+    void stepChanged(const fairlead::kubernetes::StepReport& report);
+    void questionAsked(const fairlead::kubernetes::ExecRequest& request);
+    void pluginSaid(const QString& words);
+    void resolved(const fairlead::kubernetes::ReachedCluster& cluster);
+    void snapshotRead(const fairlead::views::SnapshotPtr& snapshot, const std::vector<fairlead::Error>& missing);
+    void failed(const fairlead::Error& error);
+    void cancelled();
+
+private:
+    // Shared with the session's thread, which may outlive this object.
+    struct Gate {
+        std::mutex mutex;
+        ClusterConnection* connection = nullptr;
+    };
+    kubernetes::SessionCallbacks callbacks();
+    template <class Function> static void deliver(const std::shared_ptr<Gate>& gate, Function function);
+    void finish(const Result<SnapshotPtr>& snapshot, const std::vector<Error>& missing);
+
+    kubernetes::ClusterChoice m_choice;
+    KnownCommands& m_known;
+    std::shared_ptr<Gate> m_gate = std::make_shared<Gate>();
+    std::shared_ptr<kubernetes::ClusterSession> m_session;
+    bool m_reading = false;
+};
+
+}  // namespace fairlead::views
