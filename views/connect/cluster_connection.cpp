@@ -13,7 +13,7 @@ ClusterConnection::ClusterConnection(kubernetes::ClusterChoice choice, const kub
     : QObject(parent), m_choice(std::move(choice)), m_known(known)
 {
     m_gate->connection = this;
-    m_session = std::make_shared<kubernetes::ClusterSession>(m_choice, environment, callbacks());
+    m_session = std::make_shared<kubernetes::LiveConnection>(m_choice, environment, callbacks());
 }
 
 ClusterConnection::~ClusterConnection()
@@ -33,13 +33,13 @@ template <class Function> void ClusterConnection::deliver(const std::shared_ptr<
         return;
     // A queued call dies with the connection, so it never reaches one that is gone.
     QMetaObject::invokeMethod(
-        gate->connection,
-        [connection = gate->connection, function = std::move(function)]() mutable { function(*connection); }, Qt::QueuedConnection);
+        gate->connection, [connection = gate->connection, function = std::move(function)]() mutable { function(*connection); },
+        Qt::QueuedConnection);
 }
 
-kubernetes::SessionCallbacks ClusterConnection::callbacks()
+kubernetes::ConnectionCallbacks ClusterConnection::callbacks()
 {
-    kubernetes::SessionCallbacks calls;
+    kubernetes::ConnectionCallbacks calls;
     calls.onStep = [gate = m_gate](const kubernetes::StepReport& report) {
         deliver(gate, [report](ClusterConnection& connection) {
             if (connection.m_reading)

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "model/cluster/cluster_snapshot.h"
-#include "model/kubernetes/session/cluster_session.h"
+#include "model/kubernetes/session/live_connection.h"
 #include "views/diagram/pictures.h"
 
 #include <QObject>
@@ -48,14 +48,14 @@ private:
         std::mutex mutex;
         ClusterConnection* connection = nullptr;
     };
-    kubernetes::SessionCallbacks callbacks();
+    kubernetes::ConnectionCallbacks callbacks();
     template <class Function> static void deliver(const std::shared_ptr<Gate>& gate, Function function);
     void finish(const Result<SnapshotPtr>& snapshot, const std::vector<Error>& missing);
 
     kubernetes::ClusterChoice m_choice;
     KnownCommands& m_known;
     std::shared_ptr<Gate> m_gate = std::make_shared<Gate>();
-    std::shared_ptr<kubernetes::ClusterSession> m_session;
+    std::shared_ptr<kubernetes::LiveConnection> m_session;
     bool m_reading = false;
 };
 

@@ -32,9 +32,9 @@ struct ClusterReading {
 };
 
 // What a session tells. Each is called on the session's thread, and may be empty.
-struct SessionCallbacks {
+struct ConnectionCallbacks {
     std::function<void(const StepReport&)> onStep;
-    // A command wants to run: whoever is asked calls ClusterSession::answer().
+    // A command wants to run: whoever is asked calls LiveConnection::answer().
     std::function<void(const ExecRequest&)> onQuestion;
     std::function<void(const std::string&)> onPluginMessage;
     std::function<void(const ReachedCluster&)> onResolved;
@@ -47,12 +47,12 @@ struct SessionCallbacks {
 // asked. Reading again keeps connections and credentials. Free of the headers of Asio, which Qt's macros break. Every function
 // can be called from any thread and returns at once; the destructor cancels and waits for the thread, which it may do because
 // nothing on it waits uninterruptibly.
-class ClusterSession {
+class LiveConnection {
 public:
-    ClusterSession(ClusterChoice choice, Environment environment, SessionCallbacks callbacks);
-    ClusterSession(const ClusterSession&) = delete;
-    ClusterSession& operator=(const ClusterSession&) = delete;
-    ~ClusterSession();
+    LiveConnection(ClusterChoice choice, Environment environment, ConnectionCallbacks callbacks);
+    LiveConnection(const LiveConnection&) = delete;
+    LiveConnection& operator=(const LiveConnection&) = delete;
+    ~LiveConnection();
 
     // Connects where that has not been done, and reads every list; a reading that is under way ends first.
     void read();

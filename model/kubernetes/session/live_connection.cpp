@@ -1,4 +1,4 @@
-#include "model/kubernetes/session/cluster_session.h"
+#include "model/kubernetes/session/live_connection.h"
 
 #include "model/kubernetes/api/cluster_lists.h"
 #include "model/kubernetes/session/context_opening.h"
@@ -24,7 +24,7 @@ namespace asio = boost::asio;
 // Asks by a callback and waits for the answer, on the session's thread.
 class AskedApproval final : public ExecApproval {
 public:
-    AskedApproval(asio::io_context& context, const SessionCallbacks& callbacks)
+    AskedApproval(asio::io_context& context, const ConnectionCallbacks& callbacks)
         : m_callbacks(callbacks), m_answered(context, asio::steady_timer::time_point::max())
     {
     }
@@ -46,7 +46,7 @@ public:
     }
 
 private:
-    const SessionCallbacks& m_callbacks;
+    const ConnectionCallbacks& m_callbacks;
     asio::steady_timer m_answered;
     std::optional<bool> m_answer;
 };
@@ -75,9 +75,9 @@ ClusterReading readingOf(ClusterLists lists)
 }  // namespace
 
 // Lives on the thread; the session posts to it.
-class ClusterSession::Worker final : private ConnectionObserver {
+class LiveConnection::Worker final : private ConnectionObserver {
 public:
-    Worker(ClusterChoice choice, Environment environment, SessionCallbacks callbacks)
+    Worker(ClusterChoice choice, Environment environment, ConnectionCallbacks callbacks)
         : m_choice(std::move(choice)),
           m_environment(std::move(environment)),
           m_callbacks(std::move(callbacks)),
@@ -190,7 +190,7 @@ private:
 
     ClusterChoice m_choice;
     Environment m_environment;
-    SessionCallbacks m_callbacks;
+    ConnectionCallbacks m_callbacks;
     asio::io_context m_context;
     std::shared_ptr<AskedApproval> m_approval;
     asio::cancellation_signal m_cancel;
@@ -203,24 +203,24 @@ private:
     std::thread m_thread;
 };
 
-ClusterSession::ClusterSession(ClusterChoice choice, Environment environment, SessionCallbacks callbacks)
+LiveConnection::LiveConnection(ClusterChoice choice, Environment environment, ConnectionCallbacks callbacks)
     : m_worker(std::make_unique<Worker>(std::move(choice), std::move(environment), std::move(callbacks)))
 {
 }
 
-ClusterSession::~ClusterSession() = default;
+LiveConnection::~LiveConnection() = default;
 
-void ClusterSession::read()
+void LiveConnection::read()
 {
     m_worker->post([worker = m_worker.get()] { worker->read(); });
 }
 
-void ClusterSession::cancel()
+void LiveConnection::cancel()
 {
     m_worker->post([worker = m_worker.get()] { worker->cancel(); });
 }
 
-void ClusterSession::answer(bool allowed)
+void LiveConnection::answer(bool allowed)
 {
     m_worker->post([worker = m_worker.get(), allowed] { worker->answer(allowed); });
 }
