@@ -6,7 +6,7 @@ buildPackages=(
     qt6-base-dev qt6-charts-dev qt6-svg-dev
     libqt6opengl6-dev libgl-dev # Qt Charts does not configure without OpenGL
     libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev
-    libssl-dev libssh2-1-dev libyaml-cpp-dev libsimdjson-dev libarchive-dev libcli11-dev
+    libssl-dev libssh2-1-dev libyaml-cpp-dev libsimdjson-dev libarchive-dev zlib1g-dev libcli11-dev
     qtkeychain-qt6-dev
 )
 

@@ -61,7 +61,7 @@ void sayWhatIsMissing(const ClusterLists& lists, std::ostream& err)
 
 }  // namespace
 
-Result<evidence::Evidence> readCluster(const Source& source, std::ostream& err)
+Result<ClusterLists> readClusterLists(const Source& source, kubernetes::ConnectionObserver* observer, std::ostream& err)
 {
     const bool terminal = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
     kubernetes::CredentialSurroundings surroundings;
@@ -69,14 +69,21 @@ Result<evidence::Evidence> readCluster(const Source& source, std::ostream& err)
     surroundings.approval = approvalAtTerminal(source.allowExec, terminal, std::cin, err);
     surroundings.terminal = terminal;
     surroundings.onPluginMessage = [&err](std::string_view words) { err << words << std::flush; };
-    auto access = kubernetes::openContext({source.kubeconfig, source.context}, surroundings, nullptr);
+    auto access = kubernetes::openContext({source.kubeconfig, source.context}, surroundings, observer);
     if (!access)
         return access.error();
     for (const std::string& warning : access->warnings)
         err << "fairlead: context " << printable(access->access.context) << ": " << printable(warning) << '\n';
     asio::io_context context;
-    kubernetes::ApiClient client(std::make_shared<const kubernetes::ServerAccess>(std::move(access->access)), {});
-    auto lists = runToEnd(context, kubernetes::readClusterLists(client, {}));
+    kubernetes::ApiClientOptions options;
+    options.observer = observer;
+    kubernetes::ApiClient client(std::make_shared<const kubernetes::ServerAccess>(std::move(access->access)), options);
+    return runToEnd(context, kubernetes::readClusterLists(client, {}));
+}
+
+Result<evidence::Evidence> readCluster(const Source& source, std::ostream& err)
+{
+    auto lists = readClusterLists(source, nullptr, err);
     if (!lists)
         return lists.error();
     sayWhatIsMissing(*lists, err);

@@ -1,10 +1,17 @@
 #pragma once
 
 #include "app/commands/source.h"
+#include "model/kubernetes/api/cluster_lists.h"
+#include "model/kubernetes/api/connection_steps.h"
 
 #include <iosfwd>
 
 namespace fairlead::app {
+
+// Goes to the cluster that the source names and reads every list, once; the observer, which may be null, is told of each
+// step. Questions and the words of plugins go to `err`. Blocks; ends at once with SIGINT and SIGTERM.
+Result<kubernetes::ClusterLists> readClusterLists(const Source& source, kubernetes::ConnectionObserver* observer,
+                                                  std::ostream& err);
 
 // Reads every list of the cluster that the source names, once. What could not be read, and why, goes to `err`. Blocks; ends at
 // once with SIGINT and SIGTERM.

@@ -1,9 +1,11 @@
 #include "app/commands/command_line.h"
 
 #include "app/commands/chains_command.h"
+#include "app/commands/check_command.h"
 #include "app/commands/export_command.h"
 #include "app/commands/path_command.h"
 #include "app/commands/services_command.h"
+#include "model/kubernetes/api/access_review.h"
 
 #include <algorithm>
 #include <array>
@@ -49,6 +51,7 @@ CommandLine::CommandLine() : m_app(description, "fairlead")
     addChains();
     addPath();
     addExport();
+    addCheck();
 }
 
 std::optional<ExitStatus> CommandLine::parse(int argc, const char* const* argv, CommandOutput output)
@@ -66,6 +69,8 @@ std::optional<ExitStatus> CommandLine::parse(int argc, const char* const* argv, 
 
 ExitStatus CommandLine::run(CommandOutput output) const
 {
+    if (m_runAlone)
+        return m_runAlone(output);
     const auto cluster = openCluster(m_source, output.err);
     if (!cluster)
         return report(cluster.error(), output.err);
@@ -79,6 +84,28 @@ CLI::App& CommandLine::addCommand(const std::string& name, const std::string& te
     CLI::App* const command = m_app.add_subcommand(name, text);
     command->callback([this, run = std::move(run)] { m_run = run; });
     return *command;
+}
+
+void CommandLine::addCheck()
+{
+    struct Options {
+        bool json = false;
+        bool roles = false;
+    };
+    const auto options = std::make_shared<Options>();
+    CLI::App* const command =
+        m_app.add_subcommand("check", "Every step of connecting or of reading a capture: what failed and what to do");
+    command->callback([this, options] {
+        m_runAlone = [this, options](CommandOutput output) {
+            if (!options->roles)
+                return printCheck(m_source, options->json, output);
+            output.out << kubernetes::minimalRoles() << std::flush;
+            return output.out ? ExitStatus::fine : ExitStatus::output;
+        };
+    });
+    addSourceOptions(*command, m_source);
+    command->add_flag("--json", options->json, "JSON instead of text");
+    command->add_flag("--rbac", options->roles, "Print the least rights that Fairlead needs, as YAML for kubectl apply");
 }
 
 void CommandLine::addServices()

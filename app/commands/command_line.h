@@ -24,7 +24,7 @@ public:
     std::optional<ExitStatus> parse(int argc, const char* const* argv, CommandOutput output);
 
     // True where no command was given: the window is wanted, on source() if one is given.
-    bool wantsWindow() const { return !m_run; }
+    bool wantsWindow() const { return !m_run && !m_runAlone; }
     bool wantsSelfTest() const { return m_selfTest; }
     const Source& source() const { return m_source; }
 
@@ -37,6 +37,7 @@ private:
 
     // A command that takes a source; `run` is called with the cluster that the source holds.
     CLI::App& addCommand(const std::string& name, const std::string& description, Run run);
+    void addCheck();
     void addServices();
     void addChains();
     void addExport();
@@ -48,6 +49,7 @@ private:
     Source m_source;
     bool m_selfTest = false;
     Run m_run;
+    std::function<ExitStatus(CommandOutput)> m_runAlone;  // of a command that opens its source by itself
 };
 
 }  // namespace fairlead::app

@@ -89,7 +89,12 @@ void DoubleCluster::apply(const std::string& resource, const RecordedEvent& even
         m_changed.notify_all();
         return;
     }
-    record(resource, event.type, event.object, versionOf(metadata), {textOr(metadata, "namespace"), textOr(metadata, "name")});
+    // The items of a list do not say their kind.
+    json::value item = value;
+    item.as_object().stable_erase("kind");
+    item.as_object().stable_erase("apiVersion");
+    record(resource, event.type, json::serialize(item), versionOf(metadata),
+           {textOr(metadata, "namespace"), textOr(metadata, "name")});
 }
 
 void DoubleCluster::bookmark(const std::string& resource)

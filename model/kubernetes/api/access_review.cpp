@@ -67,7 +67,7 @@ boost::asio::awaitable<ApiResult<bool>> reviewRight(ApiClient& client, Right rig
     bool allowed = false;
     const bool told = parser.parse(*answer).get(root) == simdjson::SUCCESS
         && root.at_pointer("/status/allowed").get_bool().get(allowed) == simdjson::SUCCESS;
-    co_return told && allowed;
+    co_return told&& allowed;
 }
 
 }  // namespace fairlead::kubernetes

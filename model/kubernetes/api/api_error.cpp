@@ -106,14 +106,8 @@ std::string titleOf(std::string_view page)
 
 std::string whatWas(const Asked& asked) { return "cannot " + asked.verb + ' ' + asked.what; }
 
-}  // namespace
-
-std::optional<ApiError> parseStatus(std::string_view json)
+ApiError statusOf(simdjson::dom::element root)
 {
-    simdjson::dom::parser parser;
-    simdjson::dom::element root;
-    if (parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS || textOf(root, "kind") != "Status")
-        return std::nullopt;
     ApiError status;
     std::int64_t number = 0;
     if (root["code"].get_int64().get(number) == simdjson::SUCCESS && number >= 0 && number < 1000)
@@ -130,6 +124,26 @@ std::optional<ApiError> parseStatus(std::string_view json)
     return status;
 }
 
+}  // namespace
+
+std::optional<ApiError> parseStatus(std::string_view json)
+{
+    simdjson::dom::parser parser;
+    simdjson::dom::element root;
+    if (parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS || textOf(root, "kind") != "Status")
+        return std::nullopt;
+    return statusOf(root);
+}
+
+std::optional<ApiError> parseCommandStatus(std::string_view json, bool& success)
+{
+    simdjson::dom::parser parser;
+    simdjson::dom::element root;
+    if (parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS || textOf(root, "status").empty())
+        return std::nullopt;
+    success = textOf(root, "status") == "Success";
+    return statusOf(root);
+}
 ApiError describeAnswer(int status, std::string_view contentType, std::string_view body, const Asked& asked)
 {
     ApiError error = parseStatus(body).value_or(ApiError());

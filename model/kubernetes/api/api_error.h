@@ -38,6 +38,8 @@ struct Asked {
 
 // A Status object's fields; nothing where the text is none.
 std::optional<ApiError> parseStatus(std::string_view json);
+// The same of a Status that does not say its kind, as the end of pods/exec has it. `success`: what it says.
+std::optional<ApiError> parseCommandStatus(std::string_view json, bool& success);
 
 // The error for an answer that is not a success. The server's message is kept verbatim; where the body holds none, the
 // text is client-go's for that code.

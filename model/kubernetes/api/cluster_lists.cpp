@@ -280,7 +280,10 @@ awaitable<ListOutcome> ListReader::readKind(const ApiKind& kind, StepWatch& step
 
 awaitable<void> ListReader::readByNamespace(const ApiKind& kind, ListText& text, ListOutcome& outcome, StepWatch& step)
 {
-    const std::vector<std::string>& names = m_namespacesListed ? m_namespaces : m_options.namespaces;
+    std::vector<std::string> names = m_namespacesListed ? m_namespaces : m_options.namespaces;
+    const std::string& own = m_client.access().nameSpace;
+    if (names.empty() && !own.empty())
+        names.push_back(own);
     text.clear();
     std::size_t allowed = 0;
     std::size_t refused = 0;
@@ -303,12 +306,14 @@ awaitable<void> ListReader::readByNamespace(const ApiKind& kind, ListText& text,
         }
         ++allowed;
         outcome.resourceVersion = *read;
+        outcome.namespaces.push_back(name);
         text.append(one);
     }
     if (allowed == 0)
         co_return;
     outcome.state = ListState::someNamespaces;
-    outcome.message += "; read from " + std::to_string(allowed) + " of " + std::to_string(names.size()) + " namespaces";
+    outcome.message += "; read from " + std::to_string(allowed) + " of " + std::to_string(names.size())
+        + (names.size() == 1 ? " namespace" : " namespaces");
 }
 
 void ListReader::store(const ListOutcome& outcome, ListText& text, int status)

@@ -27,6 +27,7 @@ struct ListOutcome {
     std::string version;  // "v1"
     std::size_t objects = 0;
     std::string resourceVersion;
+    std::vector<std::string> namespaces;  // that allowed it, where only some did
     std::string message;
     std::string hint;
 };

@@ -2,18 +2,10 @@
 
 #include <simdjson.h>
 
-#include <array>
 #include <cstring>
 
 namespace fairlead::kubernetes {
 namespace {
-
-// What the walk through an object stops at.
-constexpr std::array<bool, 256> stopsAt = [] {
-    std::array<bool, 256> table{};
-    table['"'] = table['{'] = table['}'] = table['['] = table[']'] = true;
-    return table;
-}();
 
 bool isSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
@@ -21,26 +13,6 @@ std::string textAt(simdjson::dom::element root, std::string_view pointer)
 {
     std::string_view text;
     return root.at_pointer(pointer).get_string().get(text) == simdjson::SUCCESS ? std::string(text) : std::string();
-}
-
-// The end of the list that begins at `at`, behind its bracket; the object is known to be balanced.
-std::size_t endOfList(std::string_view text, std::size_t at)
-{
-    std::size_t depth = 0;
-    for (; at < text.size(); ++at) {
-        while (at < text.size() && !stopsAt[static_cast<unsigned char>(text[at])])
-            ++at;
-        if (at == text.size())
-            break;
-        if (text[at] == '"') {
-            for (++at; at < text.size() && text[at] != '"'; ++at)
-                at += text[at] == '\\' ? 1 : 0;
-        } else if (text[at] == '[' || text[at] == '{')
-            ++depth;
-        else if (--depth == 0)
-            return at + 1;
-    }
-    return text.size();
 }
 
 }  // namespace
@@ -116,7 +88,6 @@ std::size_t ListStream::feedItems(std::string_view piece, std::size_t at)
         if (c == '{' && m_comma) {
             m_place = Place::item;
             m_comma = false;
-            m_depth = 0;
             return at;
         }
         if (c == ']') {
@@ -135,65 +106,28 @@ std::size_t ListStream::feedItems(std::string_view piece, std::size_t at)
     return at;
 }
 
-// Behind the end of the text, or of the piece.
-std::size_t ListStream::skipString(std::string_view piece, std::size_t at)
-{
-    while (at < piece.size()) {
-        if (m_escaped) {
-            m_escaped = false;
-            ++at;
-            continue;
-        }
-        const void* const quote = std::memchr(piece.data() + at, '"', piece.size() - at);
-        const std::size_t end = quote ? static_cast<std::size_t>(static_cast<const char*>(quote) - piece.data()) : piece.size();
-        const void* const backslash = std::memchr(piece.data() + at, '\\', end - at);
-        if (backslash) {
-            at = static_cast<std::size_t>(static_cast<const char*>(backslash) - piece.data()) + 1;
-            m_escaped = true;
-            continue;
-        }
-        if (!quote)
-            return piece.size();
-        m_inString = false;
-        return end + 1;
-    }
-    return at;
-}
-
 std::size_t ListStream::feedItem(std::string_view piece, std::size_t begin)
 {
-    std::size_t at = begin;
-    while (at < piece.size()) {
-        if (m_inString) {
-            at = skipString(piece, at);
-            continue;
-        }
-        while (at < piece.size() && !stopsAt[static_cast<unsigned char>(piece[at])])
-            ++at;
-        if (at == piece.size())
-            break;
-        const char c = piece[at++];
-        if (c == '"')
-            m_inString = true;
-        else if (c == '{' || c == '[')
-            ++m_depth;
-        else if (--m_depth == 0) {
-            m_place = Place::items;
-            if (m_item.empty())
-                m_sink(piece.substr(begin, at - begin));
-            else {
-                m_item.append(piece.substr(begin, at - begin));
-                m_sink(m_item);
-                m_item.clear();
-            }
-            return at;
-        }
-    }
-    if (m_item.size() + piece.size() - begin > longestItem)
+    const std::size_t end = m_scanner.scan(piece, begin);
+    const std::string_view part = piece.substr(begin, end - begin);
+    if (m_item.size() + part.size() > longestItem) {
         m_fault = "an object is longer than 16 MiB";
-    else
-        m_item.append(piece.substr(begin));
-    return piece.size();
+        return end;
+    }
+    if (!m_scanner.ended()) {
+        m_item += part;
+        return end;
+    }
+    m_scanner.restart();
+    m_place = Place::items;
+    if (m_item.empty())
+        m_sink(part);
+    else {
+        m_item += part;
+        m_sink(m_item);
+        m_item.clear();
+    }
+    return end;
 }
 
 Result<ListEnvelope> ListStream::finish()
@@ -226,7 +160,8 @@ void appendWithoutManagedFields(std::string_view object, std::string& text)
         return;
     }
     auto begin = static_cast<std::size_t>(static_cast<const char*>(found) - object.data());
-    std::size_t end = endOfList(object, begin + name.size() - 1);
+    ObjectScanner scanner;
+    std::size_t end = scanner.scan(object, begin + name.size() - 1);
     if (begin > 0 && object[begin - 1] == ',')
         --begin;
     else if (end < object.size() && object[end] == ',')

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/core/result.h"
+#include "model/kubernetes/api/object_scanner.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -38,7 +39,6 @@ private:
     std::size_t feedEnvelope(std::string_view piece, std::size_t at);
     std::size_t feedItems(std::string_view piece, std::size_t at);
     std::size_t feedItem(std::string_view piece, std::size_t at);
-    std::size_t skipString(std::string_view piece, std::size_t at);
     Result<void> fault(const char* why) const;
 
     enum class Place : std::uint8_t { envelope, items, item };
@@ -46,9 +46,10 @@ private:
     Place m_place = Place::envelope;
     std::string m_envelope;
     std::string m_item;  // its pieces so far
+    ObjectScanner m_scanner;
     std::size_t m_depth = 0;
     bool m_inString = false;
-    bool m_escaped = false;  // the piece before ended in a backslash that counts
+    bool m_escaped = false;
     bool m_comma = true;  // an item may follow
     bool m_itemsSeen = false;
     std::string m_lastText;  // of the envelope

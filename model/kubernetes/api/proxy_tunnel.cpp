@@ -1,6 +1,6 @@
 #include "model/kubernetes/api/proxy_tunnel.h"
 
-#include "model/kubernetes/api/base64.h"
+#include "model/kubernetes/kubeconfig/base64.h"
 
 #include <boost/asio/ip/address.hpp>
 
@@ -52,7 +52,7 @@ asio::awaitable<Result<void>> connectOverHttp(ByteStream& stream, const boost::u
     std::string request = "CONNECT " + target.toString() + " HTTP/1.1\r\nHost: " + target.toString()
         + "\r\nUser-Agent: fairlead/" FAIRLEAD_VERSION "\r\n";
     if (proxy.has_userinfo())
-        request += "Proxy-Authorization: Basic " + toBase64(proxy.user() + ':' + proxy.password()) + "\r\n";
+        request += "Proxy-Authorization: Basic " + encodeBase64(proxy.user() + ':' + proxy.password()) + "\r\n";
     request += "\r\n";
     const error_code error = co_await stream.write(request);
     if (error)

@@ -1,6 +1,6 @@
 #include "model/kubernetes/api/request_text.h"
 
-#include "model/kubernetes/api/base64.h"
+#include "model/kubernetes/kubeconfig/base64.h"
 
 #include <algorithm>
 #include <array>
@@ -59,11 +59,11 @@ private:
 void addCredentials(HeadWriter& head, const ServerAccess& access, const Credentials& credentials)
 {
     if (access.server.has_userinfo())
-        head.add("Authorization", "Basic " + toBase64(access.server.user() + ':' + access.server.password()));
+        head.add("Authorization", "Basic " + encodeBase64(access.server.user() + ':' + access.server.password()));
     else if (!credentials.bearerToken.empty())
         head.add("Authorization", "Bearer " + credentials.bearerToken.reveal());
     else if (!credentials.userName.empty())
-        head.add("Authorization", "Basic " + toBase64(credentials.userName + ':' + credentials.password.reveal()));
+        head.add("Authorization", "Basic " + encodeBase64(credentials.userName + ':' + credentials.password.reveal()));
 }
 
 void addImpersonation(HeadWriter& head, const Impersonation& as)

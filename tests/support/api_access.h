@@ -4,8 +4,9 @@
 #include "tests/support/api_double.h"
 #include "tests/support/run_coroutine.h"
 
-#include <boost/url/parse.hpp>
+#include <boost/asio/io_context.hpp>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -19,13 +20,7 @@ public:
     explicit FixedCredentials(kubernetes::Credentials credentials) : current(std::move(credentials)) { }
     explicit FixedCredentials(const std::string& token) { current.bearerToken = kubernetes::Secret(token); }
 
-    boost::asio::awaitable<Result<kubernetes::Credentials>> credentials() override
-    {
-        ++asked;
-        if (failure)
-            co_return *failure;
-        co_return current;
-    }
+    boost::asio::awaitable<Result<kubernetes::Credentials>> credentials() override;
     void refused() override
     {
         ++refusals;
@@ -44,16 +39,12 @@ public:
 class TestPace : public kubernetes::Pace {
 public:
     std::chrono::steady_clock::time_point now() override { return time; }
-    boost::asio::awaitable<void> pause(std::chrono::milliseconds wait) override
-    {
-        pauses.push_back(wait);
-        time += wait;
-        co_return;
-    }
+    boost::asio::awaitable<void> pause(std::chrono::milliseconds wait) override;
     double chance() override { return luck; }
 
     std::chrono::steady_clock::time_point time{};
     std::vector<std::chrono::milliseconds> pauses;
+    std::function<void()> onPause;  // may be empty
     double luck = 0.5;
 };
 
@@ -87,37 +78,16 @@ public:
 
 // Everything between a test and an API double.
 struct ApiAccess {
-    explicit ApiAccess(const ApiDouble& api)
-    {
-        access.context = "test";
-        access.cluster = "double";
-        access.user = "tester";
-        access.server = boost::urls::parse_uri(api.url()).value();
-        access.certificateAuthorityPem = api.authority().pem();
-        access.credentials = credentials;
-    }
+    explicit ApiAccess(const ApiDouble& api);
+    ~ApiAccess();
 
-    kubernetes::ApiClient& client()
-    {
-        if (!m_client) {
-            kubernetes::ApiClientOptions options;
-            options.limits = limits;
-            options.pace = pace;
-            options.observer = &steps;
-            m_client = std::make_unique<kubernetes::ApiClient>(std::make_shared<kubernetes::ServerAccess>(access), options);
-        }
-        return *m_client;
-    }
-    void setProxy(const std::string& url) { access.proxy = boost::urls::parse_uri(url).value(); }
+    // Made at the first call, with what is set by then.
+    const std::shared_ptr<kubernetes::ApiClient>& clientPtr();
+    kubernetes::ApiClient& client() { return *clientPtr(); }
+    void setProxy(const std::string& url);
 
     template <class T> T run(boost::asio::awaitable<T> coroutine) { return runCoroutine(context, std::move(coroutine)); }
-    kubernetes::ApiResult<std::string> get(const std::string& path)
-    {
-        kubernetes::ApiRequest request;
-        request.path = path;
-        request.asked = {"read", path, {}};
-        return run(client().get(request, std::size_t{64} << 20));
-    }
+    kubernetes::ApiResult<std::string> get(const std::string& path);
 
     boost::asio::io_context context;
     kubernetes::ServerAccess access;
@@ -127,7 +97,7 @@ struct ApiAccess {
     StepLog steps;
 
 private:
-    std::unique_ptr<kubernetes::ApiClient> m_client;
+    std::shared_ptr<kubernetes::ApiClient> m_client;
 };
 
 }  // namespace fairlead::test

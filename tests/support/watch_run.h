@@ -1,0 +1,52 @@
+#pragma once
+
+#include "model/kubernetes/api/kind_watcher.h"
+#include "tests/support/api_access.h"
+
+#include <boost/asio/cancellation_signal.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fairlead::test {
+
+// The recorded list and events of a real cluster, of tests/captures/watch-1.36.
+std::string recordedList(const std::string& resource);
+std::vector<RecordedEvent> recordedWatch(const std::string& resource);
+
+// A watcher that runs against a double with the objects of a sample; the test says until what.
+class WatchRun {
+public:
+    explicit WatchRun(const std::string& resource, bool watchList = true,
+                      std::chrono::milliseconds silence = std::chrono::seconds(30), bool recorded = false);
+    ~WatchRun();
+
+    // Each fails the test where it does not come to pass within 20 s.
+    void until(const std::function<bool()>& condition);
+    void untilLive();
+    // The store is what a fresh list is, object by object.
+    void untilEqual();
+    // The watch that is open ends in order.
+    void endWatch();
+    // An object as the double has it.
+    std::string object(const std::string& nameSpace, const std::string& name) const;
+
+    ApiDouble api;
+    ApiAccess access{api};
+    std::unique_ptr<kubernetes::KindWatcher> watcher;
+    std::function<void()> onChange;  // may be empty
+    bool ended = false;
+
+private:
+    void start();
+    bool equal();
+
+    std::string m_resource;
+    kubernetes::WatcherOptions m_options;
+    boost::asio::cancellation_signal m_cancel;
+};
+
+}  // namespace fairlead::test
