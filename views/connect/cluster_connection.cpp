@@ -61,25 +61,32 @@ kubernetes::ConnectionCallbacks ClusterConnection::callbacks()
         deliver(gate, [cluster](ClusterConnection& connection) { emit connection.resolved(cluster); });
     };
     calls.onReading = [gate = m_gate](kubernetes::ClusterReading reading) {
-        auto snapshot = cluster::ClusterSnapshot::build(std::move(reading.evidence));  // here, because it takes its time
-        deliver(gate, [snapshot = std::move(snapshot), missing = std::move(reading.missing)](ClusterConnection& connection) {
-            connection.finish(snapshot, missing);
-        });
+        Result<SnapshotPtr> snapshot = SnapshotPtr();
+        if (reading.changed)
+            snapshot = cluster::ClusterSnapshot::build(std::move(reading.evidence));  // here, because it takes its time
+        deliver(gate,
+                [snapshot = std::move(snapshot), missing = std::move(reading.missing), trouble = std::move(reading.trouble)](
+                    ClusterConnection& connection) { connection.finish(snapshot, missing, trouble); });
     };
     calls.onFailure = [gate = m_gate](const Error& error) {
-        deliver(gate, [error](ClusterConnection& connection) { connection.finish(error, {}); });
+        deliver(gate, [error](ClusterConnection& connection) { connection.finish(error, {}, {}); });
     };
     return calls;
 }
 
-void ClusterConnection::finish(const Result<SnapshotPtr>& snapshot, const std::vector<Error>& missing)
+void ClusterConnection::finish(const Result<SnapshotPtr>& snapshot, const std::vector<Error>& missing,
+                               const std::optional<Error>& trouble)
 {
-    if (!std::exchange(m_reading, false))
-        return;  // it was cancelled meanwhile
-    if (snapshot)
+    if (std::exchange(m_reading, false)) {
+        if (!snapshot) {
+            emit failed(snapshot.error());
+            return;
+        }
+        m_live = true;
         emit snapshotRead(*snapshot, missing);
-    else
-        emit failed(snapshot.error());
+    } else if (m_live) {
+        emit updated(snapshot ? *snapshot : nullptr, missing, snapshot ? trouble : std::optional(snapshot.error()));
+    }
 }
 
 void ClusterConnection::read()

@@ -50,6 +50,7 @@ void ConnectFlow::followConnection()
             [this](const kubernetes::ReachedCluster& cluster) { m_cluster = cluster; });
     connect(connection, &ClusterConnection::questionAsked, this, &ConnectFlow::ask);
     connect(connection, &ClusterConnection::snapshotRead, this, &ConnectFlow::finish);
+    connect(connection, &ClusterConnection::updated, this, &ConnectFlow::refreshed);
     connect(connection, &ClusterConnection::failed, this, &ConnectFlow::fail);
     connect(connection, &ClusterConnection::cancelled, this, [this] {
         m_question.reset();
@@ -71,7 +72,7 @@ void ConnectFlow::ask(const kubernetes::ExecRequest& request)
 void ConnectFlow::finish(const SnapshotPtr& snapshot, const std::vector<Error>& missing)
 {
     if (m_live) {
-        emit refreshed(snapshot, missing);
+        emit refreshed(snapshot, missing, std::nullopt);
         return;
     }
     m_live = true;

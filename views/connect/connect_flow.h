@@ -7,6 +7,7 @@
 #include <QObject>
 
 #include <memory>
+#include <optional>
 
 class QSettings;
 
@@ -43,8 +44,9 @@ signals:
     void started();
     void connected(const fairlead::views::SnapshotPtr& snapshot, const fairlead::kubernetes::ReachedCluster& cluster,
                    const std::vector<fairlead::Error>& missing);
-    // The same cluster, read again.
-    void refreshed(const fairlead::views::SnapshotPtr& snapshot, const std::vector<fairlead::Error>& missing);
+    // The same cluster, as it has become; null where only its state changed.
+    void refreshed(const fairlead::views::SnapshotPtr& snapshot, const std::vector<fairlead::Error>& missing,
+                   const std::optional<fairlead::Error>& trouble);
     void refreshStarted();
     void refreshFailed(const fairlead::Error& error);
     void failed(const fairlead::Error& error);

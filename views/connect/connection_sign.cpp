@@ -5,6 +5,8 @@
 #include <QHBoxLayout>
 #include <QLabel>
 
+#include <utility>
+
 namespace fairlead::views {
 
 namespace {
@@ -62,12 +64,11 @@ void ConnectionSign::showRead(const std::vector<Error>& missing)
     m_missing->setText(missing.empty() ? QString() : tr("%Ln list(s) not read", nullptr, static_cast<int>(missing.size())));
     m_missing->setToolTip(reasons.join(QStringLiteral("\n\n")));
     m_missing->setVisible(!missing.empty());
-    m_read = QDateTime::currentDateTimeUtc();
     m_failed = false;
+    m_clock.stop();
     paintColors();
-    m_state->setToolTip(tr("F5 reads the cluster again"));
-    showAge();
-    m_clock.start();
+    m_state->setText(tr("● Live"));
+    m_state->setToolTip(tr("What is shown follows the cluster; F5 reads it anew"));
 }
 
 void ConnectionSign::showReading()
@@ -78,20 +79,21 @@ void ConnectionSign::showReading()
 
 void ConnectionSign::showFailure(const Error& error)
 {
-    m_failed = true;
+    if (!std::exchange(m_failed, true))
+        m_since = QDateTime::currentDateTimeUtc();
     paintColors();
-    m_state->setToolTip(QString::fromStdString(error.what + ": " + error.why + '\n' + error.hint));
+    m_state->setToolTip(QString::fromStdString(error.what + ": " + error.why + (error.hint.empty() ? "" : '\n' + error.hint)));
     showAge();
     m_clock.start();
 }
 
 void ConnectionSign::showAge()
 {
-    const qint64 seconds = std::max<qint64>(0, m_read.secsTo(QDateTime::currentDateTimeUtc()));
-    const QString age = seconds < 60 ? tr("%1 s ago").arg(seconds)
-        : seconds < 3600             ? tr("%1 min ago").arg(seconds / 60)
-                                     : tr("%1 h ago").arg(seconds / 3600);
-    m_state->setText(m_failed ? tr("Not reached; read %1").arg(age) : tr("Read %1").arg(age));
+    const qint64 seconds = std::max<qint64>(0, m_since.secsTo(QDateTime::currentDateTimeUtc()));
+    const QString age = seconds < 60 ? tr("%1 s").arg(seconds)
+        : seconds < 3600             ? tr("%1 min").arg(seconds / 60)
+                                     : tr("%1 h").arg(seconds / 3600);
+    m_state->setText(tr("Stale since %1, trying again").arg(age));
 }
 
 void ConnectionSign::clear()

@@ -24,8 +24,10 @@ public:
     explicit ConnectionSign(const Theme& theme, QWidget* parent = nullptr);
 
     void showCluster(const kubernetes::ReachedCluster& cluster);
+    // All that can be read was read, and is kept up to date.
     void showRead(const std::vector<Error>& missing);
     void showReading();
+    // What is shown grows old from now on; it is tried again.
     void showFailure(const Error& error);
     void clear();
     QString text() const;
@@ -39,7 +41,7 @@ private:
     QLabel* m_missing;
     QLabel* m_state;
     QTimer m_clock;
-    QDateTime m_read;
+    QDateTime m_since;  // the failure that lasts
     bool m_failed = false;
 };
 

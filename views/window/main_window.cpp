@@ -135,14 +135,20 @@ void MainWindow::connectFlow()
     });
     connect(m_flow, &ConnectFlow::connected, this, &MainWindow::showConnected);
     connect(m_flow, &ConnectFlow::refreshStarted, m_sign, &ConnectionSign::showReading);
-    connect(m_flow, &ConnectFlow::refreshed, this, [this](const SnapshotPtr& snapshot, const std::vector<Error>& missing) {
-        m_workspace->setSnapshot(snapshot);
-        m_timeLabel->setText(tr("Taken at %1").arg(QString::fromStdString(snapshot->evidence().description().takenAt)));
-        m_sign->showRead(missing);
-        updateActions();
-    });
+    connect(m_flow, &ConnectFlow::refreshed, this, &MainWindow::refresh);
     connect(m_flow, &ConnectFlow::refreshFailed, m_sign, &ConnectionSign::showFailure);
     connect(m_flow, &ConnectFlow::ended, this, &MainWindow::showStart);
+}
+
+void MainWindow::refresh(const SnapshotPtr& snapshot, const std::vector<Error>& missing, const std::optional<Error>& trouble)
+{
+    if (snapshot)
+        m_workspace->setSnapshot(snapshot);
+    if (trouble)
+        m_sign->showFailure(*trouble);
+    else
+        m_sign->showRead(missing);
+    updateActions();
 }
 
 void MainWindow::showStart()
@@ -208,6 +214,7 @@ void MainWindow::showConnected(const SnapshotPtr& snapshot, const kubernetes::Re
         cluster.user.empty()
             ? tr("Connected: %1").arg(QString::fromStdString(cluster.server))
             : tr("Connected: %1 as %2").arg(QString::fromStdString(cluster.server), QString::fromStdString(cluster.user)));
+    m_timeLabel->clear();  // the sign says how old it is
     m_sign->showCluster(cluster);
     m_sign->showRead(missing);
 }

@@ -46,6 +46,7 @@ private:
     void connectLoader();
     void connectFlow();
     void showStart();
+    void refresh(const SnapshotPtr& snapshot, const std::vector<Error>& missing, const std::optional<Error>& trouble);
     void showConnected(const SnapshotPtr& snapshot, const kubernetes::ReachedCluster& cluster, const std::vector<Error>& missing);
     void showSnapshot(const SnapshotPtr& snapshot, const QString& title);
     void connectActions();

@@ -1,6 +1,7 @@
 #include "model/kubernetes/session/live_connection.h"
 
 #include "model/kubernetes/api/cluster_lists.h"
+#include "model/kubernetes/api/cluster_watch.h"
 #include "model/kubernetes/session/context_opening.h"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -13,6 +14,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <thread>
 
@@ -62,14 +64,37 @@ ReachedCluster reachedCluster(const ContextAccess& context)
             context.warnings};
 }
 
-ClusterReading readingOf(ClusterLists lists)
+ClusterReading readingOf(const ClusterLists& lists)
 {
-    ClusterReading reading{std::move(lists.evidence), {}, std::move(lists.warnings)};
+    ClusterReading reading{lists.evidence, true, {}, lists.warnings, {}};
     for (const ListOutcome& outcome : lists.outcomes) {
         if (outcome.state != ListState::complete && outcome.state != ListState::notServed)
             reading.missing.push_back({std::string(outcome.kind->resource), outcome.message, outcome.hint});
     }
     return reading;
+}
+
+ClusterReading readingOf(ClusterUpdate update, bool changed)
+{
+    ClusterReading reading{std::move(update.evidence), changed, {}, {}, {}};
+    for (const KindStatus& status : update.kinds) {
+        const Error error{std::string(status.kind->resource), status.message, status.hint};
+        if (status.state == WatchState::retrying && !reading.trouble)
+            reading.trouble = error;
+        else if (status.state != WatchState::notServed && !status.message.empty())
+            reading.missing.push_back(error);
+    }
+    return reading;
+}
+
+bool sameFiles(const evidence::Evidence& before, const evidence::Evidence& now)
+{
+    const auto paths = now.paths();
+    return before.paths() == paths && std::ranges::all_of(paths, [&](const std::string& path) {
+               const auto old = before.find(path);
+               const auto text = now.find(path);
+               return old == text || *old == *text;
+           });
 }
 
 }  // namespace
@@ -93,6 +118,8 @@ public:
         asio::post(m_context, [this] {
             m_ending = true;
             stopReading();
+            if (m_watch)
+                m_watch->stop();
             m_work.reset();
         });
         m_thread.join();
@@ -173,19 +200,33 @@ private:
     {
         m_reading = false;
         const bool cancelled = m_cancelled || thrown;
-        if (m_ending) {
-            m_client.reset();
+        if (m_ending)
             return;
-        }
-        if (!cancelled && lists && m_callbacks.onReading)
-            m_callbacks.onReading(readingOf(std::move(*lists)));
+        if (!cancelled && lists)
+            keepUpToDate(std::move(*lists));
         if (!cancelled && !lists) {
-            m_client.reset();  // the kubeconfig may be mended until the next time
+            if (!m_watch)
+                m_client.reset();  // the kubeconfig may be mended until the next time
             if (m_callbacks.onFailure)
                 m_callbacks.onFailure(lists.error());
         }
         if (m_wanted)
             begin();
+    }
+
+    void keepUpToDate(ClusterLists lists)
+    {
+        m_shown = lists.evidence;
+        if (m_callbacks.onReading)
+            m_callbacks.onReading(readingOf(lists));
+        ClusterWatch::Options options;
+        options.gather = std::chrono::milliseconds(500);  // each change makes a whole snapshot
+        m_watch.emplace(m_context.get_executor(), *m_client, std::move(lists), options, [this](ClusterUpdate update) {
+            const bool changed = !sameFiles(m_shown, update.evidence);
+            m_shown = update.evidence;
+            if (m_callbacks.onReading)
+                m_callbacks.onReading(readingOf(std::move(update), changed));
+        });
     }
 
     ClusterChoice m_choice;
@@ -195,6 +236,8 @@ private:
     std::shared_ptr<AskedApproval> m_approval;
     asio::cancellation_signal m_cancel;
     std::optional<ApiClient> m_client;
+    std::optional<ClusterWatch> m_watch;  // uses the client; the context must have run to its end before both go
+    evidence::Evidence m_shown;
     bool m_reading = false;
     bool m_cancelled = false;
     bool m_wanted = false;  // another reading when this one has ended
