@@ -8,6 +8,7 @@
 
 #include <QSettings>
 
+#include <boost/asio/io_context.hpp>
 #include <gmock/gmock.h>
 
 #include <cstdlib>
