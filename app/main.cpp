@@ -14,6 +14,8 @@ std::optional<fairlead::views::WindowSource> windowSource(const fairlead::app::S
         return fairlead::views::WindowSource::capture(QString::fromStdString(source.capture));
     if (!source.demo.empty())
         return fairlead::views::WindowSource::sample(QString::fromStdString(source.demo));
+    if (source.namesCluster())
+        return fairlead::views::WindowSource::connection({source.kubeconfig, source.context});
     return std::nullopt;
 }
 

@@ -71,7 +71,7 @@ ExitStatus runSelfTest(int argc, char** argv, CommandOutput output)
     const QTemporaryDir folder;
     QSettings settings(folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
     views::Theme theme;
-    views::MainWindow window(theme, settings);
+    views::MainWindow window(theme, settings, nullptr, kubernetes::Environment());
     window.show();
     checks.check(window.isVisible(), "the window opens");
     if (first)

@@ -13,7 +13,7 @@ ClusterConnection::ClusterConnection(kubernetes::ClusterChoice choice, const kub
     : QObject(parent), m_choice(std::move(choice)), m_known(known)
 {
     m_gate->connection = this;
-    m_session = std::make_shared<kubernetes::ClusterSession>(m_choice, environment, callbacks());
+    m_session = std::make_shared<kubernetes::LiveConnection>(m_choice, environment, callbacks());
 }
 
 ClusterConnection::~ClusterConnection()
@@ -33,13 +33,13 @@ template <class Function> void ClusterConnection::deliver(const std::shared_ptr<
         return;
     // A queued call dies with the connection, so it never reaches one that is gone.
     QMetaObject::invokeMethod(
-        gate->connection,
-        [connection = gate->connection, function = std::move(function)]() mutable { function(*connection); }, Qt::QueuedConnection);
+        gate->connection, [connection = gate->connection, function = std::move(function)]() mutable { function(*connection); },
+        Qt::QueuedConnection);
 }
 
-kubernetes::SessionCallbacks ClusterConnection::callbacks()
+kubernetes::ConnectionCallbacks ClusterConnection::callbacks()
 {
-    kubernetes::SessionCallbacks calls;
+    kubernetes::ConnectionCallbacks calls;
     calls.onStep = [gate = m_gate](const kubernetes::StepReport& report) {
         deliver(gate, [report](ClusterConnection& connection) {
             if (connection.m_reading)
@@ -61,25 +61,32 @@ kubernetes::SessionCallbacks ClusterConnection::callbacks()
         deliver(gate, [cluster](ClusterConnection& connection) { emit connection.resolved(cluster); });
     };
     calls.onReading = [gate = m_gate](kubernetes::ClusterReading reading) {
-        auto snapshot = cluster::ClusterSnapshot::build(std::move(reading.evidence));  // here, because it takes its time
-        deliver(gate, [snapshot = std::move(snapshot), missing = std::move(reading.missing)](ClusterConnection& connection) {
-            connection.finish(snapshot, missing);
-        });
+        Result<SnapshotPtr> snapshot = SnapshotPtr();
+        if (reading.changed)
+            snapshot = cluster::ClusterSnapshot::build(std::move(reading.evidence));  // here, because it takes its time
+        deliver(gate,
+                [snapshot = std::move(snapshot), missing = std::move(reading.missing), trouble = std::move(reading.trouble)](
+                    ClusterConnection& connection) { connection.finish(snapshot, missing, trouble); });
     };
     calls.onFailure = [gate = m_gate](const Error& error) {
-        deliver(gate, [error](ClusterConnection& connection) { connection.finish(error, {}); });
+        deliver(gate, [error](ClusterConnection& connection) { connection.finish(error, {}, {}); });
     };
     return calls;
 }
 
-void ClusterConnection::finish(const Result<SnapshotPtr>& snapshot, const std::vector<Error>& missing)
+void ClusterConnection::finish(const Result<SnapshotPtr>& snapshot, const std::vector<Error>& missing,
+                               const std::optional<Error>& trouble)
 {
-    if (!std::exchange(m_reading, false))
-        return;  // it was cancelled meanwhile
-    if (snapshot)
+    if (std::exchange(m_reading, false)) {
+        if (!snapshot) {
+            emit failed(snapshot.error());
+            return;
+        }
+        m_live = true;
         emit snapshotRead(*snapshot, missing);
-    else
-        emit failed(snapshot.error());
+    } else if (m_live) {
+        emit updated(snapshot ? *snapshot : nullptr, missing, snapshot ? trouble : std::optional(snapshot.error()));
+    }
 }
 
 void ClusterConnection::read()

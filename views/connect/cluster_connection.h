@@ -1,13 +1,14 @@
 #pragma once
 
 #include "model/cluster/cluster_snapshot.h"
-#include "model/kubernetes/session/cluster_session.h"
+#include "model/kubernetes/session/live_connection.h"
 #include "views/diagram/pictures.h"
 
 #include <QObject>
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 namespace fairlead::views {
@@ -15,8 +16,8 @@ namespace fairlead::views {
 class KnownCommands;
 
 // A cluster that is read over its API, for the window: brings what a session tells to the UI thread. Every read ends in
-// exactly one of snapshotRead, failed or cancelled. Commands that the person allowed before run without a question. Uses the
-// known commands, which must outlive it. UI thread.
+// exactly one of snapshotRead, failed or cancelled; changes are updates from then on. Commands that the person allowed before run
+// without a question. Uses the known commands, which must outlive it. UI thread.
 class ClusterConnection : public QObject {
     Q_OBJECT
 
@@ -39,6 +40,9 @@ signals:
     void pluginSaid(const QString& words);
     void resolved(const fairlead::kubernetes::ReachedCluster& cluster);
     void snapshotRead(const fairlead::views::SnapshotPtr& snapshot, const std::vector<fairlead::Error>& missing);
+    // What was read has changed, or whether it is kept up to date; the snapshot is null where it is the one before.
+    void updated(const fairlead::views::SnapshotPtr& snapshot, const std::vector<fairlead::Error>& missing,
+                 const std::optional<fairlead::Error>& trouble);
     void failed(const fairlead::Error& error);
     void cancelled();
 
@@ -48,15 +52,16 @@ private:
         std::mutex mutex;
         ClusterConnection* connection = nullptr;
     };
-    kubernetes::SessionCallbacks callbacks();
+    kubernetes::ConnectionCallbacks callbacks();
     template <class Function> static void deliver(const std::shared_ptr<Gate>& gate, Function function);
-    void finish(const Result<SnapshotPtr>& snapshot, const std::vector<Error>& missing);
+    void finish(const Result<SnapshotPtr>& snapshot, const std::vector<Error>& missing, const std::optional<Error>& trouble);
 
     kubernetes::ClusterChoice m_choice;
     KnownCommands& m_known;
     std::shared_ptr<Gate> m_gate = std::make_shared<Gate>();
-    std::shared_ptr<kubernetes::ClusterSession> m_session;
+    std::shared_ptr<kubernetes::LiveConnection> m_session;
     bool m_reading = false;
+    bool m_live = false;
 };
 
 }  // namespace fairlead::views

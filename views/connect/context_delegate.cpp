@@ -62,7 +62,8 @@ void ContextDelegate::paintSecondLine(QPainter* painter, const QStyleOptionViewI
     if (state != State::fine) {
         const QColor color = state == State::broken ? colors.error : colors.warning;
         const QString icon = state == State::broken ? QStringLiteral("state-none") : QStringLiteral("state-degraded");
-        Theme::icon(icon, color).paint(painter, QRect(line.left(), line.center().y() - contextIcon / 2 + 1, contextIcon, contextIcon));
+        Theme::icon(icon, color)
+            .paint(painter, QRect(line.left(), line.center().y() - contextIcon / 2 + 1, contextIcon, contextIcon));
         const QString sign = state == State::broken ? tr("broken") : tr("unsafe");
         words.adjust(contextIcon + 6, 0, 0, 0);
         painter->setPen(color);

@@ -17,7 +17,8 @@ public:
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 private:
-    void paintSecondLine(QPainter* painter, const QStyleOptionViewItem& option, const QRect& line, const QModelIndex& index) const;
+    void paintSecondLine(QPainter* painter, const QStyleOptionViewItem& option, const QRect& line,
+                         const QModelIndex& index) const;
 
     const Theme& m_theme;
 };

@@ -13,8 +13,8 @@ void ContextListModel::setContexts(std::vector<kubernetes::ContextSummary> conte
         return at < 0 ? recent.size() : at;
     };
     std::ranges::stable_sort(m_contexts, {}, rank);
-    m_recent = static_cast<int>(
-        std::ranges::count_if(m_contexts, [&](const auto& context) { return rank(context) < recent.size(); }));
+    m_recent =
+        static_cast<int>(std::ranges::count_if(m_contexts, [&](const auto& context) { return rank(context) < recent.size(); }));
     endResetModel();
 }
 

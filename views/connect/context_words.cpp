@@ -14,7 +14,8 @@ QString escaped(const std::string& text) { return QString::fromStdString(text).t
 
 QString line(const QString& name, const QString& value)
 {
-    return value.isEmpty() ? QString() : QStringLiteral("<tr><td style='padding-right:14px'>%1</td><td>%2</td></tr>").arg(name, value);
+    return value.isEmpty() ? QString()
+                           : QStringLiteral("<tr><td style='padding-right:14px'>%1</td><td>%2</td></tr>").arg(name, value);
 }
 
 }  // namespace
@@ -25,10 +26,11 @@ QString contextHtml(const kubernetes::ContextSummary& context, const Theme& them
     QString html = QStringLiteral("<h3 style='margin:0 0 8px 0'>%1</h3>").arg(escaped(context.name));
     for (const Error& problem : context.problems)
         html += QStringLiteral("<p><b style='color:%1'>%2</b> %3<br>%4<br><span style='color:%5'>%6</span></p>")
-                    .arg(colors.error.name(), word("Broken:"), escaped(problem.why), word("What to do: %1").arg(escaped(problem.hint)),
-                         colors.mutedText.name(), escaped(problem.what));
+                    .arg(colors.error.name(), word("Broken:"), escaped(problem.why),
+                         word("What to do: %1").arg(escaped(problem.hint)), colors.mutedText.name(), escaped(problem.what));
     for (const std::string& warning : context.warnings)
-        html += QStringLiteral("<p><b style='color:%1'>%2</b> %3</p>").arg(colors.warning.name(), word("Unsafe:"), escaped(warning));
+        html +=
+            QStringLiteral("<p><b style='color:%1'>%2</b> %3</p>").arg(colors.warning.name(), word("Unsafe:"), escaped(warning));
     html += QStringLiteral("<table>");
     html += line(word("Server"), escaped(context.server));
     html += line(word("User"), escaped(context.user));

@@ -40,7 +40,8 @@ StartPage::StartPage(const Theme& theme, QSettings& settings, kubernetes::Enviro
       m_list(new QListView(this)),
       m_empty(new QLabel(this)),
       m_details(new QTextBrowser(this)),
-      m_connect(new QPushButton(tr("Connect"), this))
+      m_connect(new QPushButton(tr("Connect"), this)),
+      m_back(new QPushButton(tr("Back to the open cluster"), this))
 {
     setObjectName(QStringLiteral("page"));
     setAttribute(Qt::WA_StyledBackground);
@@ -158,6 +159,10 @@ QWidget* StartPage::createOtherWays()
     add(tr("Open a capture folder…"), &StartPage::folderRequested);
     add(tr("Open the sample cluster"), &StartPage::sampleRequested);
     row->addStretch(1);
+    m_back->hide();
+    m_back->setShortcut(QKeySequence(Qt::Key_Escape));
+    connect(m_back, &QPushButton::clicked, this, &StartPage::backRequested);
+    row->addWidget(m_back);
     return ways;
 }
 
@@ -167,6 +172,8 @@ void StartPage::setKubeconfig(const std::string& path)
     m_read = false;
     reload();
 }
+
+void StartPage::setBackVisible(bool visible) { m_back->setVisible(visible); }
 
 void StartPage::reload()
 {

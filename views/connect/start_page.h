@@ -33,6 +33,8 @@ public:
     // Another kubeconfig than KUBECONFIG's or ~/.kube/config; empty: those.
     void setKubeconfig(const std::string& path);
     void reload();
+    // Whether there is an open cluster to go back to.
+    void setBackVisible(bool visible);
     // The context goes to the top of the list from now on.
     void remember(const std::string& context);
     // What the page says, for tests and screen readers.
@@ -43,6 +45,7 @@ signals:
     void captureRequested();
     void folderRequested();
     void sampleRequested();
+    void backRequested();
     void listChanged();
 
 protected:
@@ -76,6 +79,7 @@ private:
     QLabel* m_empty;
     QTextBrowser* m_details;
     QPushButton* m_connect;
+    QPushButton* m_back;
     bool m_read = false;
 };
 

@@ -44,8 +44,8 @@ QMenu::item:selected { background: @selection; }
 QMenu::separator { height: 1px; background: @border; margin: 4px 8px; }
 QToolTip { background: @raised; color: @text; border: 1px solid @border; padding: 4px; }
 
-QListView#serviceList, QTextBrowser#details, QPlainTextEdit#reading, QGraphicsView, QAbstractScrollArea#dumpView { background: @panel; border: 0; }
-QListView#serviceList:focus, QTextBrowser#details:focus, QPlainTextEdit#reading:focus, QAbstractScrollArea#dumpView:focus { border: 2px solid @accent; }
+QListView#serviceList, QListView#contextList, QTextBrowser#details, QPlainTextEdit#reading, QGraphicsView, QAbstractScrollArea#dumpView { background: @panel; border: 0; }
+QListView#serviceList:focus, QListView#contextList:focus, QTextBrowser#details:focus, QPlainTextEdit#reading:focus, QAbstractScrollArea#dumpView:focus { border: 2px solid @accent; }
 QWidget#sidePanel, QWidget#page { background: @panel; }
 QFrame#pickBar { background: @selection; border-bottom: 1px solid @border; }
 QFrame#pickBar QLabel { background: transparent; color: @text; }
@@ -65,6 +65,9 @@ QLabel#pageTitle { font-weight: bold; font-size: @sizeTitle; color: @text; backg
 QLabel#muted, QLabel#breadcrumbSeparator { color: @muted; background: transparent; }
 QLabel#emptyTitle { font-size: @sizeLarge; font-weight: bold; color: @text; background: transparent; }
 QLabel#emptyText { color: @muted; font-size: @sizeBody; background: transparent; }
+QLabel#connectFailures { color: @error; font-weight: bold; background: transparent; }
+QLabel#connectRemedy { color: @text; background: transparent; }
+QLabel#pluginWords { color: @text; background: @raised; border: 1px solid @border; border-radius: 5px; padding: 6px; }
 QLabel#errorTitle { font-size: @sizeLarge; font-weight: bold; color: @error; background: transparent; }
 QFrame#hoverCard { background: @raised; border: 1px solid @border; border-radius: 6px; }
 QFrame#hoverCard QLabel { background: transparent; color: @text; }

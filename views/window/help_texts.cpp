@@ -15,6 +15,8 @@ QString tr(const char* text) { return QCoreApplication::translate("Help", text);
 QString keyboardHelpHtml()
 {
     const std::pair<const char*, const char*> keys[]{
+        {"Ctrl+Shift+N", "connect to a cluster"},
+        {"F5", "read the connected cluster again"},
         {"Ctrl+K", "find a service"},
         {"Ctrl+F", "find on this page"},
         {"Tab, arrows", "walk through a picture"},

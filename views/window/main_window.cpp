@@ -1,5 +1,9 @@
 #include "views/window/main_window.h"
 
+#include "views/connect/connect_flow.h"
+#include "views/connect/connect_page.h"
+#include "views/connect/connection_sign.h"
+#include "views/connect/start_page.h"
 #include "views/export/picture_dialog.h"
 #include "views/navigation/breadcrumb.h"
 #include "views/theme/theme.h"
@@ -35,7 +39,7 @@ const QString motionKey = QStringLiteral("window/reduceMotion");
 
 }  // namespace
 
-MainWindow::MainWindow(Theme& theme, QSettings& settings, QWidget* parent)
+MainWindow::MainWindow(Theme& theme, QSettings& settings, QWidget* parent, const kubernetes::Environment& environment)
     : QMainWindow(parent),
       m_theme(theme),
       m_settings(settings),
@@ -44,11 +48,15 @@ MainWindow::MainWindow(Theme& theme, QSettings& settings, QWidget* parent)
       m_stack(new QStackedWidget(this)),
       m_notice(new NoticePage(m_stack)),
       m_workspace(new Workspace(m_navigation, theme, m_stack)),
+      m_flow(new ConnectFlow(theme, settings, environment, m_stack)),
+      m_sign(new ConnectionSign(theme, this)),
       m_sourceLabel(new QLabel(this)),
       m_timeLabel(new QLabel(this))
 {
     setWindowTitle(tr("Fairlead"));
     setWindowIcon(QIcon(QStringLiteral(":/icons/fairlead.svg")));
+    m_stack->addWidget(&m_flow->startPage());
+    m_stack->addWidget(&m_flow->connectPage());
     m_stack->addWidget(m_notice);
     m_stack->addWidget(m_workspace);
     setCentralWidget(m_stack);
@@ -56,6 +64,7 @@ MainWindow::MainWindow(Theme& theme, QSettings& settings, QWidget* parent)
     createToolBar();
     createStatusBar();
     connectLoader();
+    connectFlow();
     connectActions();
     restoreLayout();
     updateActions();
@@ -81,6 +90,7 @@ void MainWindow::createStatusBar()
 {
     statusBar()->setSizeGripEnabled(false);
     statusBar()->addWidget(m_sourceLabel, 1);
+    statusBar()->addPermanentWidget(m_sign);
     statusBar()->addPermanentWidget(m_timeLabel);
     m_sourceLabel->setTextInteractionFlags(Qt::TextSelectableByMouse);
 }
@@ -95,9 +105,10 @@ void MainWindow::connectLoader()
     connect(&m_loader, &SnapshotLoader::loaded, this, &MainWindow::showCluster);
     connect(&m_loader, &SnapshotLoader::failed, m_notice, &NoticePage::showError);
     connect(&m_loader, &SnapshotLoader::cancelled, this, [this] {
-        m_notice->showStart();
         if (m_workspace->snapshot())
             m_stack->setCurrentWidget(m_workspace);
+        else
+            showStart();
         updateActions();
     });
     connect(m_notice, &NoticePage::cancelRequested, &m_loader, &SnapshotLoader::cancel);
@@ -105,8 +116,52 @@ void MainWindow::connectLoader()
     connect(m_notice, &NoticePage::sampleRequested, this, [this] { open(WindowSource::sample(QStringLiteral("iptables"))); });
 }
 
+void MainWindow::connectFlow()
+{
+    StartPage& start = m_flow->startPage();
+    connect(&start, &StartPage::captureRequested, this, &MainWindow::chooseFile);
+    connect(&start, &StartPage::folderRequested, this, &MainWindow::chooseFolder);
+    connect(&start, &StartPage::sampleRequested, this, [this] { open(WindowSource::sample(QStringLiteral("iptables"))); });
+    connect(&start, &StartPage::backRequested, this, [this] {
+        m_stack->setCurrentWidget(m_workspace);
+        updateActions();
+    });
+    connect(m_notice, &NoticePage::startRequested, this, &MainWindow::showStart);
+    connect(m_flow, &ConnectFlow::started, this, [this] {
+        m_loader.cancel();
+        m_sign->clear();
+        m_stack->setCurrentWidget(&m_flow->connectPage());
+        updateActions();
+    });
+    connect(m_flow, &ConnectFlow::connected, this, &MainWindow::showConnected);
+    connect(m_flow, &ConnectFlow::refreshStarted, m_sign, &ConnectionSign::showReading);
+    connect(m_flow, &ConnectFlow::refreshed, this, &MainWindow::refresh);
+    connect(m_flow, &ConnectFlow::refreshFailed, m_sign, &ConnectionSign::showFailure);
+    connect(m_flow, &ConnectFlow::ended, this, &MainWindow::showStart);
+}
+
+void MainWindow::refresh(const SnapshotPtr& snapshot, const std::vector<Error>& missing, const std::optional<Error>& trouble)
+{
+    if (snapshot)
+        m_workspace->setSnapshot(snapshot);
+    if (trouble)
+        m_sign->showFailure(*trouble);
+    else
+        m_sign->showRead(missing);
+    updateActions();
+}
+
+void MainWindow::showStart()
+{
+    m_flow->startPage().setBackVisible(m_workspace->snapshot() != nullptr);
+    m_stack->setCurrentWidget(&m_flow->startPage());
+    updateActions();
+}
+
 void MainWindow::connectActions()
 {
+    connect(m_actions->connectCluster, &QAction::triggered, this, &MainWindow::showStart);
+    connect(m_actions->readAgain, &QAction::triggered, m_flow, &ConnectFlow::readAgain);
     connect(m_actions->openFile, &QAction::triggered, this, &MainWindow::chooseFile);
     connect(m_actions->openFolder, &QAction::triggered, this, &MainWindow::chooseFolder);
     connect(m_actions, &WindowActions::sampleChosen, this, [this](const QString& mode) { open(WindowSource::sample(mode)); });
@@ -143,9 +198,37 @@ void MainWindow::closeEvent(QCloseEvent* event)
     QMainWindow::closeEvent(event);
 }
 
-void MainWindow::open(const WindowSource& source) { m_loader.start(source); }
+void MainWindow::open(const WindowSource& source)
+{
+    if (!source.cluster) {
+        m_loader.start(source);
+        return;
+    }
+    m_flow->startPage().setKubeconfig(source.cluster->kubeconfig);
+    m_flow->connectTo(*source.cluster);
+}
+
+void MainWindow::showConnected(const SnapshotPtr& snapshot, const kubernetes::ReachedCluster& cluster,
+                               const std::vector<Error>& missing)
+{
+    showSnapshot(snapshot, QString::fromStdString(cluster.context));
+    m_sourceLabel->setText(
+        cluster.user.empty()
+            ? tr("Connected: %1").arg(QString::fromStdString(cluster.server))
+            : tr("Connected: %1 as %2").arg(QString::fromStdString(cluster.server), QString::fromStdString(cluster.user)));
+    m_timeLabel->clear();  // the sign says how old it is
+    m_sign->showCluster(cluster);
+    m_sign->showRead(missing);
+}
 
 void MainWindow::showCluster(const SnapshotPtr& snapshot, const QString& title)
+{
+    m_flow->disconnectFromCluster();
+    m_sign->clear();
+    showSnapshot(snapshot, title);
+}
+
+void MainWindow::showSnapshot(const SnapshotPtr& snapshot, const QString& title)
 {
     const auto& description = snapshot->evidence().description();
     m_breadcrumb->setClusterName(QString::fromStdString(description.cluster));
@@ -229,6 +312,7 @@ void MainWindow::updateActions()
     for (QAction* action : {m_actions->showMap, m_actions->tracePath, m_actions->compare, m_actions->copyLink,
                             m_actions->openLink, m_actions->find, m_actions->findService})
         action->setEnabled(isOpen);
+    m_actions->readAgain->setEnabled(isOpen && m_flow->canReadAgain());
     m_breadcrumb->setVisible(isOpen);
 }
 

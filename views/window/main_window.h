@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/kubernetes/session/live_connection.h"
 #include "views/diagram/pictures.h"
 #include "views/navigation/navigation.h"
 #include "views/window/snapshot_loader.h"
@@ -14,18 +15,21 @@ class QStackedWidget;
 namespace fairlead::views {
 
 class Breadcrumb;
+class ConnectFlow;
+class ConnectionSign;
 class NoticePage;
 class Theme;
 class WindowActions;
 class Workspace;
 
 // The window: composes navigation, pages and actions, opens sources, keeps its geometry in the
-// settings. Uses the theme and the settings; both must outlive it. UI thread.
+// settings. Uses the theme and the settings; both must outlive it. Finds kubeconfigs by `environment`. UI thread.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 
 public:
-    MainWindow(Theme& theme, QSettings& settings, QWidget* parent = nullptr);
+    MainWindow(Theme& theme, QSettings& settings, QWidget* parent = nullptr,
+               const kubernetes::Environment& environment = kubernetes::Environment::ofProcess());
     ~MainWindow() override;
 
     void open(const WindowSource& source);
@@ -40,6 +44,11 @@ private:
     void createToolBar();
     void createStatusBar();
     void connectLoader();
+    void connectFlow();
+    void showStart();
+    void refresh(const SnapshotPtr& snapshot, const std::vector<Error>& missing, const std::optional<Error>& trouble);
+    void showConnected(const SnapshotPtr& snapshot, const kubernetes::ReachedCluster& cluster, const std::vector<Error>& missing);
+    void showSnapshot(const SnapshotPtr& snapshot, const QString& title);
     void connectActions();
     void restoreLayout();
     void chooseFile();
@@ -60,6 +69,8 @@ private:
     QStackedWidget* m_stack;
     NoticePage* m_notice;
     Workspace* m_workspace;
+    ConnectFlow* m_flow;
+    ConnectionSign* m_sign;
     QLabel* m_sourceLabel;
     QLabel* m_timeLabel;
 };

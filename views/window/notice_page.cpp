@@ -42,12 +42,13 @@ NoticePage::NoticePage(QWidget* parent)
     m_cancel = addButton(tr("Cancel"), &NoticePage::cancelRequested);
     m_open = addButton(tr("Open a capture…"), &NoticePage::openRequested);
     m_sample = addButton(tr("Open the sample cluster"), &NoticePage::sampleRequested);
-    for (QPushButton* button : {m_cancel, m_open, m_sample})
+    m_start = addButton(tr("Choose a cluster"), &NoticePage::startRequested);
+    for (QPushButton* button : {m_cancel, m_open, m_sample, m_start})
         buttons->addWidget(button);
     buttons->addStretch(1);
     column->addLayout(buttons);
     column->addStretch(3);
-    showStart();
+    showWords({}, {}, false);
 }
 
 QPushButton* NoticePage::addButton(const QString& text, void (NoticePage::*signal)())
@@ -57,13 +58,6 @@ QPushButton* NoticePage::addButton(const QString& text, void (NoticePage::*signa
     return button;
 }
 
-void NoticePage::showStart()
-{
-    showWords(tr("No cluster is open"),
-              tr("Open a capture of a cluster (a folder or an archive), or look around in the sample cluster inside Fairlead."),
-              false);
-}
-
 void NoticePage::showProgress(const QString& title)
 {
     showWords(tr("Opening %1").arg(title), tr("Reading the objects and every node's rules."), false);
@@ -71,6 +65,7 @@ void NoticePage::showProgress(const QString& title)
     m_cancel->show();
     m_open->hide();
     m_sample->hide();
+    m_start->hide();
 }
 
 void NoticePage::showError(const Error& error)
@@ -97,6 +92,7 @@ void NoticePage::showWords(const QString& title, const QString& text, bool isErr
     m_cancel->hide();
     m_open->show();
     m_sample->show();
+    m_start->show();
 }
 
 }  // namespace fairlead::views

@@ -11,15 +11,14 @@ class QVBoxLayout;
 
 namespace fairlead::views {
 
-// What the window shows while there is no cluster: a title, words, what is going on, and what a
-// person can do about it. UI thread.
+// What the window shows while a capture is opened, and where that failed: a title, words, and what a person can do about it.
+// UI thread.
 class NoticePage : public QWidget {
     Q_OBJECT
 
 public:
     explicit NoticePage(QWidget* parent = nullptr);
 
-    void showStart();
     void showProgress(const QString& title);
     void showError(const Error& error);
     QString text() const;
@@ -28,6 +27,7 @@ signals:
     void cancelRequested();
     void openRequested();
     void sampleRequested();
+    void startRequested();
 
 private:
     void showWords(const QString& title, const QString& text, bool isError);
@@ -39,6 +39,7 @@ private:
     QPushButton* m_cancel;
     QPushButton* m_open;
     QPushButton* m_sample;
+    QPushButton* m_start;
 };
 
 }  // namespace fairlead::views

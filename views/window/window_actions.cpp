@@ -38,6 +38,9 @@ Theme::Choice otherBrightness(const Theme& theme)
 
 WindowActions::WindowActions(Navigation& navigation, Theme& theme, QObject* parent)
     : QObject(parent),
+      connectCluster(
+          makeAction(this, "connectCluster", tr("&Connect to a cluster…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N))),
+      readAgain(makeAction(this, "readAgain", tr("&Read the cluster again"), QKeySequence(Qt::Key_F5))),
       openFile(makeAction(this, "openFile", tr("&Open a capture…"), QKeySequence::Open)),
       openFolder(makeAction(this, "openFolder", tr("Open a capture &folder…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O))),
       exportPicture(makeAction(this, "exportPicture", tr("&Export the picture…"), QKeySequence(Qt::CTRL | Qt::Key_E))),
@@ -84,6 +87,7 @@ void WindowActions::followTheme()
 {
     m_navigation.backAction()->setIcon(m_theme.icon(QStringLiteral("back")));
     m_navigation.forwardAction()->setIcon(m_theme.icon(QStringLiteral("forward")));
+    connectCluster->setIcon(m_theme.icon(QStringLiteral("cluster")));
     openFile->setIcon(m_theme.icon(QStringLiteral("open")));
     exportPicture->setIcon(m_theme.icon(QStringLiteral("export")));
     find->setIcon(m_theme.icon(QStringLiteral("search")));
@@ -100,6 +104,8 @@ void WindowActions::followTheme()
 void WindowActions::fillMenuBar(QMenuBar& bar)
 {
     QMenu* file = bar.addMenu(tr("&File"));
+    file->addActions({connectCluster, readAgain});
+    file->addSeparator();
     file->addActions({openFile, openFolder});
     QMenu* samples = file->addMenu(tr("&Sample cluster"));
     for (const auto& sample : resources::samples()) {

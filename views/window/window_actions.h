@@ -20,6 +20,8 @@ public:
 
     void fillMenuBar(QMenuBar& bar);
 
+    QAction* const connectCluster;
+    QAction* const readAgain;
     QAction* const openFile;
     QAction* const openFolder;
     QAction* const exportPicture;

@@ -22,4 +22,9 @@ WindowSource WindowSource::sample(const QString& mode)
             [mode = mode.toStdString()] { return resources::openSample(mode); }};
 }
 
+WindowSource WindowSource::connection(const kubernetes::ClusterChoice& choice)
+{
+    return {QString::fromStdString(choice.context), {}, choice};
+}
+
 }  // namespace fairlead::views

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,37 +25,41 @@ struct ReachedCluster {
     std::vector<std::string> warnings;  // what is unsafe, a sentence each
 };
 
-// What a reading gave.
+// The cluster as it was read, or as it became since.
 struct ClusterReading {
     evidence::Evidence evidence;
+    bool changed = true;  // false: the evidence is that of the reading before
     std::vector<Error> missing;  // a list that could not be read whole: its name, why, and what to ask for
     std::vector<std::string> serverWarnings;
+    // Why it is not kept up to date now; it will be tried again. Nothing where it is.
+    std::optional<Error> trouble;
 };
 
 // What a session tells. Each is called on the session's thread, and may be empty.
-struct SessionCallbacks {
+struct ConnectionCallbacks {
     std::function<void(const StepReport&)> onStep;
-    // A command wants to run: whoever is asked calls ClusterSession::answer().
+    // A command wants to run: whoever is asked calls LiveConnection::answer().
     std::function<void(const ExecRequest&)> onQuestion;
     std::function<void(const std::string&)> onPluginMessage;
     std::function<void(const ReachedCluster&)> onResolved;
+    // First when every list was read, then at most twice a second, when something changed.
     std::function<void(ClusterReading)> onReading;
     // Why a reading failed; not called where it was cancelled.
     std::function<void(const Error&)> onFailure;
 };
 
-// A cluster that is reached over its API, on an I/O thread of its own: one connection, one login, read as often as it is
-// asked. Reading again keeps connections and credentials. Free of the headers of Asio, which Qt's macros break. Every function
-// can be called from any thread and returns at once; the destructor cancels and waits for the thread, which it may do because
-// nothing on it waits uninterruptibly.
-class ClusterSession {
+// A cluster that is reached over its API, on an I/O thread of its own, and kept up to date for as long as this lives.
+// Reading again keeps connections and credentials. Every function can be called from any thread and returns at once; the
+// destructor cancels and waits for the thread, which is quick but for a name that the system's resolver is looking up. Free
+// of the headers of Asio, which Qt's macros break.
+class LiveConnection {
 public:
-    ClusterSession(ClusterChoice choice, Environment environment, SessionCallbacks callbacks);
-    ClusterSession(const ClusterSession&) = delete;
-    ClusterSession& operator=(const ClusterSession&) = delete;
-    ~ClusterSession();
+    LiveConnection(ClusterChoice choice, Environment environment, ConnectionCallbacks callbacks);
+    LiveConnection(const LiveConnection&) = delete;
+    LiveConnection& operator=(const LiveConnection&) = delete;
+    ~LiveConnection();
 
-    // Connects where that has not been done, and reads every list; a reading that is under way ends first.
+    // Connects where that has not been done, reads every list, and watches them; a reading that is under way ends first.
     void read();
     // Ends the reading that is under way, if one is, with all that it started.
     void cancel();

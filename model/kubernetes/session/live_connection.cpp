@@ -1,6 +1,7 @@
-#include "model/kubernetes/session/cluster_session.h"
+#include "model/kubernetes/session/live_connection.h"
 
 #include "model/kubernetes/api/cluster_lists.h"
+#include "model/kubernetes/api/cluster_watch.h"
 #include "model/kubernetes/session/context_opening.h"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -13,6 +14,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <thread>
 
@@ -24,7 +26,7 @@ namespace asio = boost::asio;
 // Asks by a callback and waits for the answer, on the session's thread.
 class AskedApproval final : public ExecApproval {
 public:
-    AskedApproval(asio::io_context& context, const SessionCallbacks& callbacks)
+    AskedApproval(asio::io_context& context, const ConnectionCallbacks& callbacks)
         : m_callbacks(callbacks), m_answered(context, asio::steady_timer::time_point::max())
     {
     }
@@ -46,7 +48,7 @@ public:
     }
 
 private:
-    const SessionCallbacks& m_callbacks;
+    const ConnectionCallbacks& m_callbacks;
     asio::steady_timer m_answered;
     std::optional<bool> m_answer;
 };
@@ -62,9 +64,9 @@ ReachedCluster reachedCluster(const ContextAccess& context)
             context.warnings};
 }
 
-ClusterReading readingOf(ClusterLists lists)
+ClusterReading readingOf(const ClusterLists& lists)
 {
-    ClusterReading reading{std::move(lists.evidence), {}, std::move(lists.warnings)};
+    ClusterReading reading{lists.evidence, true, {}, lists.warnings, {}};
     for (const ListOutcome& outcome : lists.outcomes) {
         if (outcome.state != ListState::complete && outcome.state != ListState::notServed)
             reading.missing.push_back({std::string(outcome.kind->resource), outcome.message, outcome.hint});
@@ -72,12 +74,35 @@ ClusterReading readingOf(ClusterLists lists)
     return reading;
 }
 
+ClusterReading readingOf(ClusterUpdate update, bool changed)
+{
+    ClusterReading reading{std::move(update.evidence), changed, {}, {}, {}};
+    for (const KindStatus& status : update.kinds) {
+        const Error error{std::string(status.kind->resource), status.message, status.hint};
+        if (status.state == WatchState::retrying && !reading.trouble)
+            reading.trouble = error;
+        else if (status.state != WatchState::notServed && !status.message.empty())
+            reading.missing.push_back(error);
+    }
+    return reading;
+}
+
+bool sameFiles(const evidence::Evidence& before, const evidence::Evidence& now)
+{
+    const auto paths = now.paths();
+    return before.paths() == paths && std::ranges::all_of(paths, [&](const std::string& path) {
+               const auto old = before.find(path);
+               const auto text = now.find(path);
+               return old == text || *old == *text;
+           });
+}
+
 }  // namespace
 
 // Lives on the thread; the session posts to it.
-class ClusterSession::Worker final : private ConnectionObserver {
+class LiveConnection::Worker final : private ConnectionObserver {
 public:
-    Worker(ClusterChoice choice, Environment environment, SessionCallbacks callbacks)
+    Worker(ClusterChoice choice, Environment environment, ConnectionCallbacks callbacks)
         : m_choice(std::move(choice)),
           m_environment(std::move(environment)),
           m_callbacks(std::move(callbacks)),
@@ -93,6 +118,8 @@ public:
         asio::post(m_context, [this] {
             m_ending = true;
             stopReading();
+            if (m_watch)
+                m_watch->stop();
             m_work.reset();
         });
         m_thread.join();
@@ -173,14 +200,13 @@ private:
     {
         m_reading = false;
         const bool cancelled = m_cancelled || thrown;
-        if (m_ending) {
-            m_client.reset();
+        if (m_ending)
             return;
-        }
-        if (!cancelled && lists && m_callbacks.onReading)
-            m_callbacks.onReading(readingOf(std::move(*lists)));
+        if (!cancelled && lists)
+            keepUpToDate(std::move(*lists));
         if (!cancelled && !lists) {
-            m_client.reset();  // the kubeconfig may be mended until the next time
+            if (!m_watch)
+                m_client.reset();  // the kubeconfig may be mended until the next time
             if (m_callbacks.onFailure)
                 m_callbacks.onFailure(lists.error());
         }
@@ -188,13 +214,30 @@ private:
             begin();
     }
 
+    void keepUpToDate(ClusterLists lists)
+    {
+        m_shown = lists.evidence;
+        if (m_callbacks.onReading)
+            m_callbacks.onReading(readingOf(lists));
+        ClusterWatch::Options options;
+        options.gather = std::chrono::milliseconds(500);  // each change makes a whole snapshot
+        m_watch.emplace(m_context.get_executor(), *m_client, std::move(lists), options, [this](ClusterUpdate update) {
+            const bool changed = !sameFiles(m_shown, update.evidence);
+            m_shown = update.evidence;
+            if (m_callbacks.onReading)
+                m_callbacks.onReading(readingOf(std::move(update), changed));
+        });
+    }
+
     ClusterChoice m_choice;
     Environment m_environment;
-    SessionCallbacks m_callbacks;
+    ConnectionCallbacks m_callbacks;
     asio::io_context m_context;
     std::shared_ptr<AskedApproval> m_approval;
     asio::cancellation_signal m_cancel;
     std::optional<ApiClient> m_client;
+    std::optional<ClusterWatch> m_watch;  // uses the client; the context must have run to its end before both go
+    evidence::Evidence m_shown;
     bool m_reading = false;
     bool m_cancelled = false;
     bool m_wanted = false;  // another reading when this one has ended
@@ -203,24 +246,24 @@ private:
     std::thread m_thread;
 };
 
-ClusterSession::ClusterSession(ClusterChoice choice, Environment environment, SessionCallbacks callbacks)
+LiveConnection::LiveConnection(ClusterChoice choice, Environment environment, ConnectionCallbacks callbacks)
     : m_worker(std::make_unique<Worker>(std::move(choice), std::move(environment), std::move(callbacks)))
 {
 }
 
-ClusterSession::~ClusterSession() = default;
+LiveConnection::~LiveConnection() = default;
 
-void ClusterSession::read()
+void LiveConnection::read()
 {
     m_worker->post([worker = m_worker.get()] { worker->read(); });
 }
 
-void ClusterSession::cancel()
+void LiveConnection::cancel()
 {
     m_worker->post([worker = m_worker.get()] { worker->cancel(); });
 }
 
-void ClusterSession::answer(bool allowed)
+void LiveConnection::answer(bool allowed)
 {
     m_worker->post([worker = m_worker.get(), allowed] { worker->answer(allowed); });
 }
