@@ -1,21 +1,12 @@
-#include "views/map/map_page.h"
+#include "tests/views/map_page_fixture.h"
 
-#include "model/map/map_words.h"
 #include "tests/support/large_cluster.h"
-#include "tests/support/sample_clusters.h"
-#include "views/details/details_panel.h"
 #include "views/diagram/hover_card.h"
-#include "views/diagram/minimap.h"
 #include "views/map/map_legend.h"
-#include "views/map/map_view.h"
 #include "views/navigation/breadcrumb.h"
 #include "views/path/trace_menu.h"
-#include "views/theme/theme.h"
-#include "views/window/main_window.h"
 
-#include <QAccessible>
 #include <QAction>
-#include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
 #include <QLabel>
@@ -23,16 +14,9 @@
 #include <QListView>
 #include <QMenu>
 #include <QPlainTextEdit>
-#include <QSettings>
-#include <QTemporaryDir>
-#include <QTest>
 #include <QToolButton>
-#include <QWheelEvent>
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <set>
 
 namespace fairlead::views {
 namespace {
@@ -40,67 +24,8 @@ namespace {
 using map::Thing;
 
 QString q(const char* text) { return QString::fromUtf8(text); }
+
 QString q(const std::string& text) { return QString::fromStdString(text); }
-
-class MapPageTest : public testing::Test {
-protected:
-    void SetUp() override
-    {
-        m_theme.setReduceMotion(true);
-        m_window.resize(1366, 768);
-        m_window.show();
-        QApplication::setActiveWindow(&m_window);
-    }
-    template <class Condition> static bool waitFor(Condition condition) { return QTest::qWaitFor(condition, 30'000); }
-    template <class Widget> Widget& find(const char* name = nullptr)
-    {
-        return *m_window.findChild<Widget*>(name ? q(name) : QString());
-    }
-    void open(const SnapshotPtr& snapshot, const Place& place = Place::ofMap())
-    {
-        m_window.showCluster(snapshot, q("test"));
-        navigation().goTo(place);
-        ASSERT_TRUE(waitFor([&] { return view().content() || !page().message().contains(q("Drawing")); }));
-    }
-    void openSample(const Place& place = Place::ofMap()) { open(test::sharedSampleCluster("shop-iptables-nft"), place); }
-    MapPage& page() { return find<MapPage>(); }
-    MapView& view() { return page().view(); }
-    Navigation& navigation() { return m_window.navigation(); }
-    const map::ClusterMap& map() { return *view().content().map; }
-    Thing thing(const char* id) { return map::thingOf(map(), id); }
-    std::string selectedId() { return map::idOf(map(), view().selected()); }
-    // Where it is hit, and not what stands on it.
-    QPoint spotOf(const Thing& thing)
-    {
-        if (thing.kind == Thing::Kind::node)
-            return view().camera().toScreen(view().content().layout->nodeHeader(thing.index)).center().toPoint();
-        return view().rectOnScreen(thing).center().toPoint();
-    }
-    // Near enough to click on it.
-    void goNear(const char* id)
-    {
-        view().flyTo(thing(id));
-        ASSERT_TRUE(view().rect().contains(spotOf(thing(id)))) << id;
-    }
-    void click(const char* id) { QTest::mouseClick(&view(), Qt::LeftButton, {}, spotOf(thing(id))); }
-    QString details() { return find<DetailsPanel>().plainText(); }
-    void press(int key, Qt::KeyboardModifiers modifiers = {}) { QTest::keyClick(&view(), static_cast<Qt::Key>(key), modifiers); }
-    bool waitForShown(std::size_t pods)
-    {
-        return waitFor([&] { return view().emphasis().shown == pods; });
-    }
-    void turnWheel(int steps, const QPoint& at)
-    {
-        QWheelEvent event(at, view().mapToGlobal(at), {}, QPoint(0, 120 * steps), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase,
-                          false);
-        QApplication::sendEvent(&view(), &event);
-    }
-
-    Theme m_theme;
-    QTemporaryDir m_folder;
-    QSettings m_settings{m_folder.filePath(q("settings.ini")), QSettings::IniFormat};
-    MainWindow m_window{m_theme, m_settings};
-};
 
 TEST_F(MapPageTest, IsReachedFromTheMenuAndSaysWhereOneIs)
 {
@@ -225,74 +150,6 @@ TEST_F(MapPageTest, SearchFliesFromHitToHit)
     ASSERT_TRUE(waitFor([&] { return view().selected().kind == Thing::Kind::pod; }));
 }
 
-TEST_F(MapPageTest, TheWheelZoomsAtThePointerAndDraggingPans)
-{
-    openSample();
-    const QPoint at(300, 200);
-    const diagram::Point before = view().camera().toMap(at);
-    const double zoom = view().zoom();
-    turnWheel(4, at);
-    EXPECT_GT(view().zoom(), 2 * zoom);
-    EXPECT_NEAR(view().camera().toMap(at).x, before.x, 1);
-    EXPECT_NEAR(view().camera().toMap(at).y, before.y, 1);
-    EXPECT_TRUE(view().findChild<Minimap*>()->isVisible());
-    const QPointF origin = view().camera().origin;
-    QTest::mousePress(&view(), Qt::LeftButton, {}, at);
-    QTest::mouseMove(&view(), at - QPoint(60, 30));
-    QTest::mouseRelease(&view(), Qt::LeftButton, {}, at - QPoint(60, 30));
-    EXPECT_NEAR((view().camera().origin.x() - origin.x()) * view().zoom(), 60, 1);
-    EXPECT_NEAR((view().camera().origin.y() - origin.y()) * view().zoom(), 30, 1);
-    EXPECT_FALSE(view().selected()) << "dragging is no click";
-    press(Qt::Key_0);
-    EXPECT_NEAR(view().zoom(), zoom, 1e-9);
-    EXPECT_FALSE(view().findChild<Minimap*>()->isVisible());
-    press(Qt::Key_1);
-    EXPECT_DOUBLE_EQ(view().zoom(), 1);
-    press(Qt::Key_Minus);
-    EXPECT_LT(view().zoom(), 1);
-    press(Qt::Key_Plus);
-    EXPECT_NEAR(view().zoom(), 1, 1e-9);
-    for (int i = 0; i < 80; ++i)
-        turnWheel(-3, at);
-    EXPECT_GT(view().zoom(), zoom / 4) << "the map is never lost";
-    for (int i = 0; i < 80; ++i)
-        turnWheel(3, at);
-    EXPECT_LT(view().zoom(), 10);
-}
-
-TEST_F(MapPageTest, ArrowsWalkAndEnterDrills)
-{
-    openSample();
-    view().setFocus(Qt::TabFocusReason);
-    EXPECT_EQ(selectedId(), "node:control-plane") << "the keyboard begins somewhere";
-    press(Qt::Key_Right);
-    EXPECT_EQ(selectedId(), "node:worker-1");
-    press(Qt::Key_PageDown);
-    EXPECT_EQ(view().selected().kind, Thing::Kind::pod);
-    EXPECT_EQ(map().nodes()[map().pods()[view().selected().index].node].name, "worker-1");
-    press(Qt::Key_Right);
-    press(Qt::Key_PageUp);
-    EXPECT_EQ(selectedId(), "node:worker-1");
-    press(Qt::Key_PageUp);
-    EXPECT_EQ(view().selected().kind, Thing::Kind::zone);
-    press(Qt::Key_Left);
-    EXPECT_EQ(view().selected(), (Thing{Thing::Kind::zone, 0}));
-    press(Qt::Key_PageDown);
-    press(Qt::Key_Up);
-    EXPECT_EQ(view().selected().kind, Thing::Kind::service);
-    press(Qt::Key_Home);
-    EXPECT_EQ(view().selected().index, 0U);
-    press(Qt::Key_End);
-    EXPECT_EQ(view().selected().index, map().services().size() - 1);
-    const auto& service = *map().services().back().object;
-    press(Qt::Key_Return);
-    EXPECT_EQ(navigation().place().page, Place::Page::service);
-    EXPECT_EQ(navigation().place().service, q(service.meta.name));
-    navigation().goBack();
-    EXPECT_EQ(navigation().place().page, Place::Page::map);
-    EXPECT_EQ(view().selected().kind, Thing::Kind::service) << "the selection is still there";
-}
-
 TEST_F(MapPageTest, ADoubleClickOpensTheServiceFromThere)
 {
     openSample(Place::ofMap(q("shop"), q("frontend")));
@@ -352,53 +209,6 @@ TEST_F(MapPageTest, IsReadAsText)
     EXPECT_TRUE(reading->toPlainText().contains(q("shop/stuck: no address")));
     QTest::keyClick(reading, Qt::Key_T);
     EXPECT_TRUE(view().isVisible());
-}
-
-TEST_F(MapPageTest, TellsAScreenReaderWhatIsSelected)
-{
-    openSample();
-    EXPECT_TRUE(view().accessibleDescription().contains(q("23 pods on 3 nodes")));
-    view().select(thing("node:worker-1"));
-    EXPECT_TRUE(view().accessibleDescription().startsWith(q("Node worker-1. iptables")));
-    QAccessibleInterface* list = QAccessible::queryAccessibleInterface(&view());
-    ASSERT_TRUE(list);
-    EXPECT_EQ(list->role(), QAccessible::List);
-    ASSERT_GT(list->childCount(), 10);
-    EXPECT_EQ(list->child(0)->text(QAccessible::Name), q("Node worker-1"));
-    EXPECT_TRUE(list->child(0)->state().selected);
-    EXPECT_TRUE(list->child(0)->text(QAccessible::Description).contains(q("8 pods")));
-    std::set<QString> names;
-    for (int i = 0; i < list->childCount(); ++i) {
-        QAccessibleInterface* child = list->child(i);
-        EXPECT_TRUE(names.insert(child->text(QAccessible::Name)).second) << child->text(QAccessible::Name).toStdString();
-        EXPECT_EQ(list->indexOfChild(child), i);
-        EXPECT_EQ(child->parent(), list);
-        EXPECT_FALSE(child->rect().isEmpty()) << child->text(QAccessible::Name).toStdString();
-    }
-    EXPECT_TRUE(names.contains(q("Service shop/cart")));
-    EXPECT_EQ(list->child(-1), nullptr);
-    view().flyTo(thing("pod:shop/stuck"));
-    EXPECT_EQ(list->child(0)->text(QAccessible::Name), q("Pod shop/stuck"));
-}
-
-TEST_F(MapPageTest, ShowsACardUnderThePointer)
-{
-    openSample();
-    QTest::mouseMove(&view(), spotOf(thing("node:worker-1")));
-    ASSERT_TRUE(waitFor([&] { return view().findChild<HoverCard*>()->isVisible(); }));
-}
-
-TEST_F(MapPageTest, IsPaintedInEveryScheme)
-{
-    openSample(Place::ofMap(q("shop"), q("frontend")));
-    QImage last;
-    for (const Theme::Choice choice :
-         {Theme::Choice::light, Theme::Choice::dark, Theme::Choice::contrastLight, Theme::Choice::contrastDark}) {
-        m_theme.setChoice(choice);
-        const QImage image = view().grab().toImage();
-        EXPECT_NE(image, last);
-        last = image;
-    }
 }
 
 TEST_F(MapPageTest, GivesThePictureThatIsExported)

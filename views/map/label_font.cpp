@@ -4,7 +4,6 @@
 #include "views/diagram/diagram_painter.h"
 
 #include <QFontMetricsF>
-#include <QGlyphRun>
 
 #include <algorithm>
 
@@ -21,6 +20,7 @@ LabelFont::LabelFont(diagram::TextStyle style, double size) : m_font(pictureFont
 {
     m_font.setPixelSize(std::max(1, qRound(size)));
     m_raw = QRawFont::fromFont(m_font);
+    m_run.setRawFont(m_raw);
     const QFontMetricsF metrics(m_font);
     m_height = metrics.ascent() + metrics.descent();
     m_baseline = (metrics.ascent() - metrics.descent()) / 2;
@@ -110,10 +110,8 @@ void LabelFont::draw(QPainter& painter, const QRectF& box, std::string_view text
         return;
     const double rest = box.width() - width;
     const double x = box.x() + (align == diagram::Align::center ? rest / 2 : align == diagram::Align::right ? rest : 0);
-    QGlyphRun run;
-    run.setRawFont(m_raw);
-    run.setRawData(m_indexes.data(), m_positions.data(), static_cast<int>(m_indexes.size()));
-    painter.drawGlyphRun(QPointF(qRound(x), qRound(box.center().y() + m_baseline)), run);
+    m_run.setRawData(m_indexes.data(), m_positions.data(), static_cast<int>(m_indexes.size()));
+    painter.drawGlyphRun(QPointF(qRound(x), qRound(box.center().y() + m_baseline)), m_run);
 }
 
 void LabelFont::drawSlowly(QPainter& painter, const QRectF& box, std::string_view text, diagram::Align align) const

@@ -3,6 +3,7 @@
 #include "model/diagram/display_list.h"
 
 #include <QFont>
+#include <QGlyphRun>
 #include <QPainter>
 #include <QRawFont>
 #include <QRectF>
@@ -45,6 +46,7 @@ private:
     double m_baseline = 0;  // below the middle of a line
     std::array<Glyph, 128> m_glyphs;
     Glyph m_ellipsis;
+    mutable QGlyphRun m_run;
     mutable std::vector<quint32> m_indexes;  // of the line being written; kept to save allocations
     mutable std::vector<QPointF> m_positions;
 };
