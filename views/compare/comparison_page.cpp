@@ -61,6 +61,7 @@ ComparisonPage::ComparisonPage(Navigation& navigation, const Theme& theme, QWidg
     layout->addWidget(m_pane, 1);
     setAcceptDrops(true);
     m_pane->view().setAcceptDrops(false);
+    m_pane->view().viewport()->setAcceptDrops(false);
     addShortcuts();
     connect(m_bar, &ComparisonBar::asked, this, [this](const Place& place) { m_navigation.goTo(place); });
     connect(m_bar, &ComparisonBar::swapAsked, this, &ComparisonPage::swap);
