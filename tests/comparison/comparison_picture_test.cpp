@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 // What a comparison looks like: nothing lies on anything else, in any kind of it, and the same picture each time.
 
 namespace fairlead::comparison {
@@ -34,6 +36,11 @@ std::vector<Comparison> comparisons()
 TEST(ComparisonPicture, NothingOverlapsOrIsCut)
 {
     for (const Comparison& comparison : comparisons()) {
+        std::set<std::string> ids;
+        for (const Section& section : comparison.sections) {
+            for (const Row& row : section.rows)
+                EXPECT_TRUE(ids.insert(row.id).second) << comparison.title << ": " << row.id;
+        }
         for (const bool everything : {false, true}) {
             for (const double width : {240.0, 380.0, 640.0}) {
                 ComparisonLayoutOptions options;
