@@ -161,6 +161,7 @@ public:
         compareNodeLists();
         compareServiceLists();
         compareRules();
+        m_result.makeIdsUnique();
         return std::move(m_result);
     }
 

@@ -1,6 +1,7 @@
 #include "model/comparison/comparison.h"
 
 #include <algorithm>
+#include <map>
 
 namespace fairlead::comparison {
 
@@ -39,6 +40,17 @@ std::size_t Comparison::count(Row::Judgement judgement) const
             section.rows, [judgement](const Row& row) { return row.differs() && row.judgement == judgement; }));
     }
     return found;
+}
+
+void Comparison::makeIdsUnique()
+{
+    std::map<std::string, std::size_t> seen;
+    for (Section& section : sections) {
+        for (Row& row : section.rows) {
+            if (const std::size_t number = ++seen[row.id]; number > 1)
+                row.id += '#' + std::to_string(number);
+        }
+    }
 }
 
 std::string Comparison::verdict() const

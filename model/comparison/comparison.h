@@ -78,6 +78,8 @@ struct Comparison {
     std::size_t count(Row::Judgement judgement) const;  // of the differences
     // "3 differences: 2 for a good reason, 1 that should not be." or "No differences in 24 entries."
     std::string verdict() const;
+    // Rows that would have the same id (the same rule in both address families) get "#2", "#3"…
+    void makeIdsUnique();
 };
 
 }  // namespace fairlead::comparison

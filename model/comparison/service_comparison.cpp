@@ -260,6 +260,7 @@ Result<Comparison> compareNodes(const SnapshotPtr& snapshot, const ServiceName& 
     addPaths(result, first, second);
     addRules(result, first, second);
     addNodes(result, first, second);
+    result.makeIdsUnique();
     return result;
 }
 
@@ -294,6 +295,7 @@ Result<Comparison> compareServices(const SnapshotPtr& snapshot, const ServiceNam
     readRules(first, options);
     readRules(second, options);
     addRules(result, first, second);
+    result.makeIdsUnique();
     if (!node.empty())
         result.notes.push_back("The rules are those of " + node
                                + "; names, addresses and ports that are a service's own count as "
@@ -333,6 +335,7 @@ Result<Comparison> compareTimes(const SnapshotPtr& firstSnapshot, const Snapshot
     readRules(second, options);
     addRules(result, first, second);
     addNodes(result, first, second);
+    result.makeIdsUnique();
     if (!node.empty())
         result.notes.push_back("The rules are those of " + node + '.');
     return result;

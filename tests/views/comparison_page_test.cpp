@@ -6,6 +6,7 @@
 #include "views/theme/theme.h"
 
 #include <QComboBox>
+#include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QLineEdit>
 #include <QMimeData>
@@ -136,6 +137,9 @@ TEST_F(ComparisonPageTest, TakesADroppedCapture)
     const QString path = QString::fromStdString(test::capturePath("shop-iptables-legacy").string());
     QMimeData data;
     data.setUrls({QUrl::fromLocalFile(path)});
+    QDragEnterEvent enter(QPoint(20, 200), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(&m_page, &enter);
+    EXPECT_TRUE(enter.isAccepted());
     QDropEvent drop(QPointF(20, 200), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QSignalSpy shown(&m_page, &ComparisonPage::pictureShown);
     QApplication::sendEvent(&m_page, &drop);

@@ -68,7 +68,7 @@ TEST_F(DiagramPageTest, OffersThePortsAndFamiliesThatThereAre)
     open("kube-system", "kube-dns");
     auto& port = child<QComboBox>("port");
     EXPECT_TRUE(port.isVisible());
-    ASSERT_EQ(port.count(), 3);
+    ASSERT_EQ(port.count(), 4) << "three, and all of them";
     EXPECT_EQ(port.itemText(0).toStdString(), "53/UDP (dns)");
     EXPECT_EQ(text("ports:node:control-plane"), "53/UDP \u2192 53");
     const QSignalSpy shown(&m_page, &DiagramPage::pictureShown);
@@ -105,6 +105,22 @@ TEST_F(DiagramPageTest, APortOfTheBandShowsItsPicture)
     wait(shown);
     EXPECT_EQ(child<QComboBox>("port").currentText().toStdString(), "9100/TCP (metrics)");
     EXPECT_EQ(text("ports:node:control-plane"), "9100 \u2192 9100");
+}
+
+TEST_F(DiagramPageTest, ShowsAllPortsAndNarrowsToOne)
+{
+    open("shop", "catalog");
+    auto& port = child<QComboBox>("port");
+    const QSignalSpy shown(&m_page, &DiagramPage::pictureShown);
+    port.setCurrentIndex(port.count() - 1);
+    wait(shown);
+    ASSERT_TRUE(item("lane:9100/tcp"));
+    EXPECT_TRUE(item("rules:control-plane@9100/tcp")) << "with its own rules";
+    const QSignalSpy again(&m_page, &DiagramPage::pictureShown);
+    m_page.pane().view().activate("lane:9100/tcp");
+    wait(again);
+    EXPECT_EQ(port.currentText().toStdString(), "9100/TCP (metrics)");
+    EXPECT_FALSE(item("lane:9100/tcp"));
 }
 
 TEST_F(DiagramPageTest, ShowsTheWayBackWhenAsked)

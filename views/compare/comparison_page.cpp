@@ -13,6 +13,7 @@
 #include <QHBoxLayout>
 #include <QMimeData>
 #include <QShortcut>
+#include <QSignalBlocker>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -27,6 +28,7 @@ constexpr double narrowestSide = 240;
 constexpr double usualSide = 380;
 constexpr double widestSide = 640;
 constexpr double beside = 160;
+constexpr double twoPictures = 2500;
 constexpr std::string_view differencePrefix = "difference:";
 
 QString toText(const std::string& text) { return QString::fromStdString(text); }
@@ -60,7 +62,9 @@ ComparisonPage::ComparisonPage(Navigation& navigation, const Theme& theme, QWidg
     layout->addWidget(m_bar);
     layout->addWidget(m_pane, 1);
     setAcceptDrops(true);
+    m_pane->view().setMinimapAllowed(false);  // it would lie on the second side; M shows it
     m_pane->view().setAcceptDrops(false);
+    m_pane->view().viewport()->setAcceptDrops(false);
     addShortcuts();
     connect(m_bar, &ComparisonBar::asked, this, [this](const Place& place) { m_navigation.goTo(place); });
     connect(m_bar, &ComparisonBar::swapAsked, this, &ComparisonPage::swap);
@@ -91,6 +95,7 @@ void ComparisonPage::createButtons()
     m_next = add("nextDifference", QStringLiteral("▼"), tr("The next difference (N)"));
     m_everything = add("everything", tr("All"), tr("Also the rows that are the same (A)"));
     m_pictures = add("comparedPictures", tr("Diagrams"), tr("Also the diagrams of both sides, with the differences marked (G)"));
+    connect(m_pictures, &QToolButton::toggled, this, [this] { m_picturesChosen = true; });
     for (QToolButton* button : {m_everything, m_pictures}) {
         button->setCheckable(true);
         connect(button, &QToolButton::toggled, this, &ComparisonPage::layOut);
@@ -248,7 +253,7 @@ void ComparisonPage::layOut()
                                 m_swapped,
                                 {}};
     comparison::ComparisonLayoutOptions options;
-    options.pictures = m_pictures->isChecked();
+    options.pictures = showsPictures();
     options.everything = m_everything->isChecked();
     options.expanded = m_expanded;
     const double narrow = std::clamp((m_pane->view().readableWidth() - beside) / 2, narrowestSide, usualSide);
@@ -266,6 +271,17 @@ void ComparisonPage::layOut()
             return Drawn{std::make_shared<const ComparisonAnswer>(std::move(*answer)), std::move(picture)};
         },
         [this](const Result<Drawn>& drawn) { showPicture(drawn); });
+}
+
+// Of two services as soon as both pictures can be read beside each other; else as the person chose.
+bool ComparisonPage::showsPictures()
+{
+    if (!m_picturesChosen) {
+        const QSignalBlocker blocker(m_pictures);
+        m_pictures->setChecked(m_place.with.startsWith(QLatin1String("service:"))
+                               && m_pane->view().readableWidth() >= twoPictures);
+    }
+    return m_pictures->isChecked();
 }
 
 void ComparisonPage::showPicture(const Result<Drawn>& drawn)

@@ -63,6 +63,7 @@ private:
     void compareWithCapture(const QString& path);
     bool showsWhatIsMissing();
     void layOut();
+    bool showsPictures();
     void showPicture(const Result<Drawn>& drawn);
     void activate(const diagram::Item* entry);
     const comparison::Row* rowOf(const diagram::Item& entry) const;
@@ -80,6 +81,7 @@ private:
     QString m_otherName;
     Place m_place;
     bool m_swapped = false;
+    bool m_picturesChosen = false;  // by the person; else the room decides
     std::set<std::string> m_expanded;
     Drawn m_drawn;
     LatestJob m_job;
