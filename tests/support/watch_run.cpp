@@ -43,6 +43,7 @@ WatchRun::WatchRun(const std::string& resource, bool watchList, std::chrono::mil
 
 WatchRun::~WatchRun()
 {
+    onChange = nullptr;  // what it refers to may be gone
     if (watcher) {
         m_cancel.emit(boost::asio::cancellation_type::terminal);
         access.context.restart();
@@ -115,7 +116,9 @@ void WatchRun::untilEqual()
     kubernetes::ListRequest request;
     request.kind = &kubernetes::apiKindOf(m_resource);
     request.version = request.kind->versions[0];
+    const int before = api.count("list", m_resource);
     const auto version = other.run(kubernetes::fetchList(other.client(), request, sink));
+    m_comparisons += api.count("list", m_resource) - before;
     ASSERT_TRUE(version) << version.error().error.why;
     ASSERT_EQ(fresh.size(), watcher->store().size());
     std::size_t index = 0;
@@ -131,7 +134,7 @@ void WatchRun::endWatch()
     until([this, before] { return api.count("watch", m_resource) > before; });
 }
 
-std::string WatchRun::object(const std::string& nameSpace, const std::string& name) const
+std::string WatchRun::object(const std::string& nameSpace, const std::string& name)
 {
     return api.cluster().list(m_resource, nameSpace, name).objects.at(0);
 }

@@ -31,8 +31,10 @@ public:
     void untilEqual();
     // The watch that is open ends in order.
     void endWatch();
+    // How often the watcher asked for a list; the comparisons' own do not count.
+    int lists() const { return api.count("list", m_resource) - m_comparisons; }
     // An object as the double has it.
-    std::string object(const std::string& nameSpace, const std::string& name) const;
+    std::string object(const std::string& nameSpace, const std::string& name);
 
     ApiDouble api;
     ApiAccess access{api};
@@ -45,6 +47,7 @@ private:
     bool equal();
 
     std::string m_resource;
+    int m_comparisons = 0;
     kubernetes::WatcherOptions m_options;
     boost::asio::cancellation_signal m_cancel;
 };

@@ -11,6 +11,9 @@ namespace {
 using boost::asio::awaitable;
 
 constexpr std::size_t pieceSize = std::size_t{128} << 10;
+// No cluster is larger (10,000 pods are 51 MB), but a server may be hostile.
+constexpr std::uint64_t longestList = std::uint64_t{2} << 30;
+constexpr int mostEmptyPages = 1000;
 
 std::string pathOf(const ListRequest& request, std::size_t pageSize, const std::string& continueToken)
 {
@@ -38,9 +41,9 @@ ApiError badList(const Error& error, const Asked& asked)
     return noAnswer(std::move(named));
 }
 
-// One page into the sink; its envelope.
+// One page into the sink; its envelope. `room`: how many bytes the list may still have.
 awaitable<ApiResult<ListEnvelope>> fetchPage(ApiClient& client, const ListRequest& request, const std::string& path,
-                                             const std::function<void(std::string_view)>& sink)
+                                             const std::function<void(std::string_view)>& sink, std::uint64_t& room)
 {
     ApiRequest page;
     page.path = path;
@@ -57,6 +60,11 @@ awaitable<ApiResult<ListEnvelope>> fetchPage(ApiClient& client, const ListReques
             co_return got.error();
         if (*got == 0)
             break;
+        if (*got > room) {
+            const Error endless{"", "the list is longer than 2 GiB", "check the server's address: is it a Kubernetes API?"};
+            co_return badList(endless, asked);
+        }
+        room -= *got;
         const auto fed = stream.feed(std::string_view(piece.data(), *got));
         if (!fed)
             co_return badList(fed.error(), asked);
@@ -80,6 +88,8 @@ awaitable<ApiResult<std::string>> fetchList(ApiClient& client, ListRequest reque
     std::size_t received = 0;
     std::string continueToken;
     std::string withoutFields;
+    std::uint64_t room = longestList;
+    int emptyPages = 0;
     const std::function<void(std::string_view)> take = [&](std::string_view object) {
         withoutFields.clear();
         appendWithoutManagedFields(object, withoutFields);
@@ -88,7 +98,8 @@ awaitable<ApiResult<std::string>> fetchList(ApiClient& client, ListRequest reque
     };
     for (;;) {
         const std::string path = pathOf(request, pageSize, continueToken);
-        const auto page = co_await fetchPage(client, request, path, take);
+        const std::size_t before = received;
+        const auto page = co_await fetchPage(client, request, path, take, room);
         if (!page) {
             // As client-go: the pages are gone, so all of it at once.
             if (!page.error().expired() || pageSize == 0)
@@ -104,6 +115,11 @@ awaitable<ApiResult<std::string>> fetchList(ApiClient& client, ListRequest reque
         if (page->continueToken.empty())
             co_return ApiResult<std::string>(boost::system::in_place_value, page->resourceVersion);
         continueToken = page->continueToken;
+        emptyPages = received > before ? 0 : emptyPages + 1;
+        if (emptyPages > mostEmptyPages) {
+            const Error endless{"", "the list has no end", "check the server's address: is it a Kubernetes API?"};
+            co_return badList(endless, {"list", std::string(request.kind->resource), {}});
+        }
     }
 }
 

@@ -116,9 +116,10 @@ private:
 awaitable<ApiResult<PodCommandResult>> runInPod(ApiClient& client, PodCommand command,
                                                 std::function<void(std::string_view)> standardOutput)
 {
+    // By name: g++ 12 destroys a temporary aggregate of a co_await twice.
+    Asked asked{"run a command in", command.nameSpace + '/' + command.pod, {}};
     // v5 first: it alone can end one direction.
-    auto socket = co_await openWebSocket(client, execPath(command), "v5.channel.k8s.io, v4.channel.k8s.io",
-                                         Asked{"run a command in", command.nameSpace + '/' + command.pod, {}});
+    auto socket = co_await openWebSocket(client, execPath(command), "v5.channel.k8s.io, v4.channel.k8s.io", std::move(asked));
     if (!socket) {
         ApiError error = socket.error();
         if (error.status == 403)

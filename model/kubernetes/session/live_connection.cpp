@@ -181,7 +181,9 @@ private:
             options.observer = this;
             m_client.emplace(std::make_shared<const ServerAccess>(std::move(access->access)), options);
         }
-        co_return co_await readClusterLists(*m_client, {});
+        // By name: g++ 12 destroys a temporary aggregate of a co_await twice.
+        const ClusterListOptions options;
+        co_return co_await readClusterLists(*m_client, options);
     }
 
     CredentialSurroundings surroundings() const

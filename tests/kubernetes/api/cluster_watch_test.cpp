@@ -102,8 +102,8 @@ TEST(ClusterWatch, SurvivesAServerThatDropsAllConnections)
 
 TEST(ClusterWatch, OneForbiddenKindHindersNoOther)
 {
-    Watched watched;
     std::atomic<bool> allowed{false};
+    Watched watched;
     watched.api.setAllow([&allowed](const test::DoubleRequest& request) { return allowed || request.resource != "nodes"; });
     watched.start();
     watched.api.cluster().put("pods", freshPod);

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <memory>
 
 // The twenty ways in which a watch goes wrong. After each the store equals a fresh list.
 namespace fairlead::kubernetes {
@@ -34,22 +35,20 @@ std::string event(const std::string& type, const std::string& object)
     return R"({"type":")" + type + R"(","object":)" + object + "}\n";
 }
 
-// A watch that the test answers itself, once; the others are the double's.
-struct OneWatch {
-    OneWatch(ApiDouble& api, std::function<Handled(const DoubleRequest&, ServerStream&)> answer, int number = 1)
-    {
-        api.setIntercept([this, number, answer = std::move(answer)](const DoubleRequest& request, ServerStream& stream) {
-            return request.verb == "watch" && ++watches == number ? answer(request, stream) : Handled::no;
-        });
-    }
-    std::atomic<int> watches{0};
-};
+// One watch that the test answers itself; the others are the double's.
+void answerWatch(ApiDouble& api, std::function<Handled(const DoubleRequest&, ServerStream&)> answer, int number = 1)
+{
+    const auto watches = std::make_shared<std::atomic<int>>(0);
+    api.setIntercept([watches, number, answer = std::move(answer)](const DoubleRequest& request, ServerStream& stream) {
+        return request.verb == "watch" && ++*watches == number ? answer(request, stream) : Handled::no;
+    });
+}
 
 TEST(KindWatcher, FollowsAStreamingList)
 {
     WatchRun run("services");
     run.untilLive();
-    EXPECT_EQ(run.api.count("list", "services"), 0);
+    EXPECT_EQ(run.lists(), 0);
     EXPECT_EQ(run.api.count("watch", "services"), 1);
     run.api.cluster().put("services", service("new"));
     run.untilEqual();
@@ -70,14 +69,14 @@ TEST(KindWatcher, GoesOnFromTheLastVersionWhenAWatchEndsInOrder)
         run.endWatch();
     }
     run.untilEqual();
-    EXPECT_EQ(run.api.count("list", "services"), 0);
+    EXPECT_EQ(run.lists(), 0);
     EXPECT_EQ(run.watcher->state(), WatchState::live);
 }
 
 TEST(KindWatcher, Case1TcpKilledInTheMiddleOfAnEvent)
 {
     WatchRun run("services");
-    OneWatch killed(
+    answerWatch(
         run.api,
         [&run](const DoubleRequest&, ServerStream& stream) {
             run.api.cluster().put("services", service("half"));
@@ -89,7 +88,7 @@ TEST(KindWatcher, Case1TcpKilledInTheMiddleOfAnEvent)
     run.untilLive();
     run.endWatch();
     run.untilEqual();
-    EXPECT_EQ(run.api.count("list", "services"), 0) << "the version that was known is still good";
+    EXPECT_EQ(run.lists(), 0) << "the version that was known is still good";
     EXPECT_EQ(run.access.pace->pauses.size(), 1U);
 }
 
@@ -110,7 +109,7 @@ TEST(KindWatcher, Case2AnEventInPiecesOfEverySize)
         EXPECT_TRUE(stream.between());
     }
     WatchRun run("services");
-    OneWatch slow(
+    answerWatch(
         run.api,
         [&run](const DoubleRequest&, ServerStream& stream) {
             run.api.cluster().put("services", service("drops"));
@@ -130,7 +129,7 @@ TEST(KindWatcher, Case2AnEventInPiecesOfEverySize)
 TEST(KindWatcher, Case3GoneAsAnAnswer)
 {
     WatchRun run("services");
-    OneWatch gone(
+    answerWatch(
         run.api,
         [&run](const DoubleRequest& request, ServerStream& stream) {
             run.api.cluster().put("services", service("missed"));
@@ -149,7 +148,7 @@ TEST(KindWatcher, Case4GoneAsAnEvent)
 {
     for (const auto& [code, reason] : {std::pair(410, "Expired"), std::pair(410, "Gone")}) {
         WatchRun run("services");
-        OneWatch gone(
+        answerWatch(
             run.api,
             [&, code = code, reason = reason](const DoubleRequest&, ServerStream& stream) {
                 run.api.cluster().put("services", service("missed"));
@@ -177,8 +176,8 @@ TEST(KindWatcher, Case5BookmarksAloneThenGone)
     run.api.cluster().compact();
     run.endWatch();
     run.untilEqual();
-    EXPECT_EQ(run.api.count("list", "services"), 0) << "the bookmark's version is not too old";
-    OneWatch gone(run.api, [&run](const DoubleRequest& request, ServerStream& stream) {
+    EXPECT_EQ(run.lists(), 0) << "the bookmark's version is not too old";
+    answerWatch(run.api, [&run](const DoubleRequest& request, ServerStream& stream) {
         run.api.cluster().put("services", service("missed"));
         run.api.cluster().compact();
         stream.write(statusAnswer(410, "Expired", "too old resource version: " + request.parameter("resourceVersion")));
@@ -192,7 +191,7 @@ TEST(KindWatcher, Case6TooManyRequests)
 {
     for (const char* fields : {"", "Retry-After: 9\r\n"}) {
         WatchRun run("services");
-        OneWatch busy(
+        answerWatch(
             run.api,
             [&run, fields](const DoubleRequest&, ServerStream& stream) {
                 run.api.cluster().put("services", service("meanwhile"));
@@ -203,7 +202,7 @@ TEST(KindWatcher, Case6TooManyRequests)
         run.untilLive();
         run.endWatch();
         run.untilEqual();
-        EXPECT_EQ(run.api.count("list", "services"), 0) << "no new list for a busy server";
+        EXPECT_EQ(run.lists(), 0) << "no new list for a busy server";
         ASSERT_EQ(run.access.pace->pauses.size(), 1U);
         EXPECT_EQ(run.access.pace->pauses.front(), std::string(fields).empty() ? 1200ms : 9000ms);
     }
@@ -211,8 +210,8 @@ TEST(KindWatcher, Case6TooManyRequests)
 
 TEST(KindWatcher, Case7EndlessShortWatches)
 {
-    WatchRun run("services");
     std::atomic<int> watches{0};
+    WatchRun run("services");
     run.api.setIntercept([&watches](const DoubleRequest& request, ServerStream& stream) {
         if (request.verb != "watch" || ++watches == 1)
             return Handled::no;
@@ -233,7 +232,7 @@ TEST(KindWatcher, Case8NoStreamingLists)
 {
     WatchRun run("services", false);
     run.untilLive();
-    EXPECT_EQ(run.api.count("list", "services"), 1);
+    EXPECT_EQ(run.lists(), 1);
     run.api.cluster().put("services", service("new"));
     run.untilEqual();
 }
@@ -241,7 +240,7 @@ TEST(KindWatcher, Case8NoStreamingLists)
 TEST(KindWatcher, Case9TheEndOfTheInitialEventsNeverComes)
 {
     WatchRun run("services", true, 60ms);
-    OneWatch endless(run.api, [](const DoubleRequest&, ServerStream& stream) {
+    answerWatch(run.api, [](const DoubleRequest&, ServerStream& stream) {
         stream.write(chunkedHead("application/json") + chunk(event("ADDED", service("first"))));
         char byte = 0;
         stream.read(&byte, 1);
@@ -249,7 +248,7 @@ TEST(KindWatcher, Case9TheEndOfTheInitialEventsNeverComes)
     });
     run.untilLive();
     run.untilEqual();
-    EXPECT_EQ(run.api.count("list", "services"), 1) << "the old way";
+    EXPECT_EQ(run.lists(), 1) << "the old way";
 }
 
 TEST(KindWatcher, Case10EventsOfAlmostAndMoreThan16MiB)
@@ -269,7 +268,7 @@ TEST(KindWatcher, Case10EventsOfAlmostAndMoreThan16MiB)
 TEST(KindWatcher, Case11EventsOutOfTurn)
 {
     WatchRun run("services");
-    OneWatch odd(
+    answerWatch(
         run.api,
         [&run](const DoubleRequest&, ServerStream& stream) {
             run.api.cluster().put("services", service("a"));
@@ -294,8 +293,9 @@ TEST(KindWatcher, Case12SuspendedForAnHour)
     run.api.cluster().put("services", service("while-asleep"));
     run.api.cluster().compact();
     run.api.server().dropConnections();
+    run.until([&] { return !run.access.pace->pauses.empty(); });
     run.untilEqual();
-    EXPECT_LE(run.access.pace->pauses.back(), 1600ms) << "the back-off begins anew";
+    EXPECT_LE(run.access.pace->pauses.front(), 1600ms) << "the back-off begins anew";
 }
 
 TEST(KindWatcher, Case13TheServersCertificateIsRotated)
@@ -306,6 +306,7 @@ TEST(KindWatcher, Case13TheServersCertificateIsRotated)
     run.api.server().setTls({issued.pem, issued.keyPem, run.api.authority().pem()});
     run.api.cluster().put("services", service("new"));
     run.api.server().dropConnections();
+    run.until([&] { return !run.access.pace->pauses.empty(); });
     run.untilEqual();
     EXPECT_THAT(run.access.steps.last(ConnectionStep::tls)->detail, HasSubstr("kube-apiserver-2"));
 }
@@ -318,14 +319,15 @@ TEST(KindWatcher, Case14TheTokenIsRotated)
     run.access.credentials->next = "fresh-token";
     run.api.cluster().put("services", service("new"));
     run.api.server().dropConnections();
+    run.until([&] { return !run.access.pace->pauses.empty(); });
     run.untilEqual();
     EXPECT_EQ(run.access.credentials->refusals, 1);
 }
 
 TEST(KindWatcher, Case15ForbiddenUntilSomebodyAllowsIt)
 {
-    WatchRun run("services");
     std::atomic<bool> allow{false};
+    WatchRun run("services");
     run.api.setAllow([&allow](const DoubleRequest&) { return allow.load(); });
     run.until([&] { return run.watcher->state() == WatchState::forbidden; });
     EXPECT_THAT(run.watcher->error().error.why, HasSubstr("cannot watch resource \"services\""));
@@ -338,7 +340,7 @@ TEST(KindWatcher, Case15ForbiddenUntilSomebodyAllowsIt)
 TEST(KindWatcher, Case16AProxyHoldsEventsBack)
 {
     WatchRun run("services");
-    OneWatch held(
+    answerWatch(
         run.api,
         [&run](const DoubleRequest&, ServerStream& stream) {
             std::string all;
@@ -359,7 +361,7 @@ TEST(KindWatcher, Case17TheOtherSideIsGoneWithoutAWord)
 {
     // TCP finds it (its keep-alive is tested with the transport); here: a server that never says anything again.
     WatchRun run("services", true, 60ms);
-    OneWatch mute(run.api, [](const DoubleRequest&, ServerStream& stream) {
+    answerWatch(run.api, [](const DoubleRequest&, ServerStream& stream) {
         char byte = 0;
         stream.read(&byte, 1);
         return Handled::close;
@@ -371,8 +373,8 @@ TEST(KindWatcher, Case17TheOtherSideIsGoneWithoutAWord)
 
 TEST(KindWatcher, Case18GzipCutShort)
 {
-    WatchRun run("services", false);
     std::atomic<int> lists{0};
+    WatchRun run("services", false);
     run.api.setIntercept([&lists](const DoubleRequest& request, ServerStream& stream) {
         if (request.verb != "list" || ++lists > 1)
             return Handled::no;
@@ -389,7 +391,7 @@ TEST(KindWatcher, Case18GzipCutShort)
 TEST(KindWatcher, Case19ALoginPage)
 {
     WatchRun run("services");
-    OneWatch page(
+    answerWatch(
         run.api,
         [&run](const DoubleRequest&, ServerStream& stream) {
             run.api.cluster().put("services", service("new"));
@@ -411,7 +413,7 @@ TEST(KindWatcher, Case19ALoginPage)
 TEST(KindWatcher, Case20AHugeStatus)
 {
     WatchRun run("services");
-    OneWatch huge(
+    answerWatch(
         run.api,
         [&run](const DoubleRequest&, ServerStream& stream) {
             run.api.cluster().put("services", service("new"));

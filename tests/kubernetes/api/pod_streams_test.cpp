@@ -198,6 +198,14 @@ void serveLog(ApiDouble& api, std::vector<std::string> parts, std::atomic<int>& 
     });
 }
 
+PodLogRequest proxyLog()
+{
+    PodLogRequest request;
+    request.nameSpace = "kube-system";
+    request.pod = "kube-proxy-x";
+    return request;
+}
+
 std::vector<std::string> readLog(ApiDouble& api, PodLogRequest request)
 {
     ApiAccess access(api);
@@ -232,7 +240,7 @@ TEST(PodLog, FollowsAcrossBrokenConnectionsAndGivesEachLineOnce)
              {t1 + "a\n" + t2 + "b\n" + t2 + "b\n" + t2 + "cut in the mid", t1 + "a\n" + t2 + "b\n" + t2 + "b\n" + t2 + "c\n",
               t2 + "b\n" + t2 + "b\n" + t2 + "c\n" + t3 + "d\n"},
              served);
-    PodLogRequest request{"kube-system", "kube-proxy-x"};
+    PodLogRequest request = proxyLog();
     request.follow = true;
     EXPECT_THAT(readLog(api, request), ElementsAre("a", "b", "b", "c", "d"));
     EXPECT_EQ(served, 3);
@@ -244,7 +252,7 @@ TEST(PodLog, IsNoEndlessLog)
     ApiDouble api;
     std::atomic<int> served{0};
     serveLog(api, {std::string(100'000, 'x')}, served);
-    PodLogRequest request{"kube-system", "kube-proxy-x"};
+    PodLogRequest request = proxyLog();
     request.longest = 1000;
     EXPECT_THAT(readLog(api, request), ElementsAre("ERROR it is longer than 1000 bytes"));
     api.setIntercept([](const DoubleRequest&, ServerStream& stream) {

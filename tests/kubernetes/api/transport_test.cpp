@@ -4,6 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <vector>
+
 namespace fairlead::kubernetes {
 namespace {
 
@@ -297,6 +303,85 @@ TEST(Transport, SaysWhyAProxyGivesNoConnection)
     noProxy.limits.dial = std::chrono::milliseconds(50);  // it waits for more of what it takes for TLS
     noProxy.setProxy("socks5://127.0.0.1:" + std::to_string(api.server().port()));
     EXPECT_FALSE(noProxy.get("/version"));
+}
+
+// What finds a peer that is gone without a word within 61 s: 30 s of silence, then three probes of 10 s.
+TEST(Transport, KeepsAliveWhatIsSilent)
+{
+    ApiDouble api;
+    ApiAccess access(api);
+    ASSERT_TRUE(access.get("/version"));
+    int found = 0;
+    for (int descriptor = 3; descriptor < 1024; ++descriptor) {
+        sockaddr_in peer{};
+        socklen_t size = sizeof peer;
+        if (::getpeername(descriptor, reinterpret_cast<sockaddr*>(&peer), &size) != 0
+            || ntohs(peer.sin_port) != api.server().port())
+            continue;
+        const auto option = [descriptor](int level, int name) {
+            int value = 0;
+            socklen_t length = sizeof value;
+            ::getsockopt(descriptor, level, name, &value, &length);
+            return value;
+        };
+        ++found;
+        EXPECT_EQ(option(SOL_SOCKET, SO_KEEPALIVE), 1);
+        EXPECT_EQ(option(IPPROTO_TCP, TCP_KEEPIDLE) + option(IPPROTO_TCP, TCP_KEEPINTVL) * option(IPPROTO_TCP, TCP_KEEPCNT), 60);
+        EXPECT_EQ(option(IPPROTO_TCP, TCP_NODELAY), 1);
+    }
+    EXPECT_EQ(found, 1);
+}
+
+// Six secrets on every way to an error, and none in what is said.
+TEST(Transport, SaysNoSecretWhateverGoesWrong)
+{
+    ApiDouble api;
+    const IssuedCertificate issued = api.authority().issue({"alice", {}, ""});
+    const std::vector<std::string> answers{test::statusAnswer(401, "Unauthorized", "Unauthorized"),
+                                           test::statusAnswer(403, "Forbidden", "no"),
+                                           test::httpAnswer(302, "", "", "Location: https://elsewhere.example/\r\n"),
+                                           test::httpAnswer(200, "text/html", "<html>"),
+                                           test::httpAnswer(500, "", ""),
+                                           "rubbish\r\n\r\n",
+                                           ""};
+    std::string said;
+    const auto collect = [&said](ApiAccess& access) {
+        const Error error = errorOf(access.get("/version"));
+        said += error.what + error.why + error.hint + '\n';
+        for (const StepReport& report : access.steps.reports)
+            said += report.detail + report.remedy + '\n';
+    };
+    const auto plant = [&issued](ApiAccess& access) {
+        access.credentials->current.bearerToken = Secret("canary-token");
+        access.credentials->current.userName = "carol";
+        access.credentials->current.password = Secret("canary-password");
+        access.credentials->current.certificate = ClientCertificate{issued.pem, Secret(issued.keyPem)};
+        access.access.server.set_userinfo("user:canary-login");
+    };
+    for (const std::string& answer : answers) {
+        api.setIntercept([&answer](const test::DoubleRequest&, test::ServerStream& stream) {
+            stream.write(answer);
+            return test::Handled::close;
+        });
+        ApiAccess access(api);
+        plant(access);
+        collect(access);
+    }
+    for (const char* proxy :
+         {"http://p:canary-proxy@127.0.0.1:1", "socks5://p:canary-proxy@127.0.0.1:1", "https://p:canary-proxy@127.0.0.1:1"}) {
+        ApiAccess access(api);
+        plant(access);
+        access.setProxy(proxy);
+        collect(access);
+    }
+    ApiAccess badKey(api);
+    plant(badKey);
+    badKey.credentials->current.certificate->keyPem =
+        Secret("-----BEGIN PRIVATE KEY-----\ncanary-key\n-----END PRIVATE KEY-----\n");
+    collect(badKey);
+    EXPECT_THAT(said, Not(HasSubstr("canary")));
+    EXPECT_THAT(said, Not(HasSubstr("BEGIN")));
+    EXPECT_GT(said.size(), 1000U);
 }
 
 }  // namespace
