@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 
 namespace fairlead::test {
@@ -28,6 +29,25 @@ std::string recordedList(const std::string& resource) { return readRecorded(reso
 std::vector<RecordedEvent> recordedWatch(const std::string& resource)
 {
     return readRecordedEvents(readRecorded(resource + ".watch.jsonl"));
+}
+
+std::string service(const std::string& name, const std::string& note)
+{
+    return R"({"metadata":{"name":")" + name + R"(","namespace":"shop","labels":{"note":")" + note + R"("}},"spec":{}})";
+}
+
+std::string watchEvent(const std::string& type, const std::string& object)
+{
+    return R"({"type":")" + type + R"(","object":)" + object + "}\n";
+}
+
+void answerWatch(ApiDouble& api, std::function<Handled(const DoubleRequest&, ServerStream&)> answer, int number)
+{
+    // Shared: a request may come when the test has ended.
+    const auto watches = std::make_shared<std::atomic<int>>(0);
+    api.setIntercept([watches, number, answer = std::move(answer)](const DoubleRequest& request, ServerStream& stream) {
+        return request.verb == "watch" && ++*watches == number ? answer(request, stream) : Handled::no;
+    });
 }
 
 WatchRun::WatchRun(const std::string& resource, bool watchList, std::chrono::milliseconds silence, bool recorded)

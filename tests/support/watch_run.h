@@ -17,6 +17,13 @@ namespace fairlead::test {
 std::string recordedList(const std::string& resource);
 std::vector<RecordedEvent> recordedWatch(const std::string& resource);
 
+// A service of the namespace shop, as JSON.
+std::string service(const std::string& name, const std::string& note = "");
+// One line of a watch.
+std::string watchEvent(const std::string& type, const std::string& object);
+// The watch of this number is answered by the test; the others are the double's.
+void answerWatch(ApiDouble& api, std::function<Handled(const DoubleRequest&, ServerStream&)> answer, int number = 1);
+
 // A watcher that runs against a double with the objects of a sample; the test says until what.
 class WatchRun {
 public:

@@ -176,16 +176,12 @@ awaitable<KindWatcher::End> KindWatcher::follow(ApiAnswer& answer, bool initial)
     m_events = 0;
     if (!initial)
         becomeLive();
-    std::optional<Error> fault;
     EventStream stream([&](std::string_view text) { take(text, initial); });
     std::vector<char> piece(watchPieceSize);
     for (;;) {
         const auto got = co_await answer.read(piece);
-        if (!got) {
-            if (initial)
-                m_options.watchList = false;  // its end may never come: the old way works everywhere
-            co_return judge(got.error(), false);
-        }
+        if (!got)
+            co_return broke(initial, got.error().error.why);
         if (*got == 0)
             break;
         m_lastHeard = m_client.pace().now();
@@ -198,22 +194,22 @@ awaitable<KindWatcher::End> KindWatcher::follow(ApiAnswer& answer, bool initial)
         }
         if (wasInitial && !initial)
             answer.setSilence(untilEnd);
-        if (initial && m_client.pace().now() - begin > m_options.initialLimit) {
-            m_options.watchList = false;
-            co_return judge(noAnswer({"cannot list " + std::string(m_kind.resource), "the streaming list does not end", ""}),
-                            false);
-        }
+        if (initial && m_client.pace().now() - begin > m_options.initialLimit)
+            co_return broke(initial, "the streaming list does not end");
     }
-    if (initial) {
-        m_options.watchList = false;
-        co_return judge(noAnswer({"cannot list " + std::string(m_kind.resource), "the streaming list ended early", ""}), false);
-    }
+    if (initial)
+        co_return broke(initial, "the streaming list ended early");
     // One that ends at once without an event would be asked for again and again.
     if (m_events == 0 && m_client.pace().now() - begin < seconds(1))
-        co_return judge(
-            noAnswer({"cannot watch " + std::string(m_kind.resource), "very short watch: the server ended it at once", ""}),
-            false);
+        co_return broke(initial, "very short watch: the server ended it at once");
     co_return End::inOrder;
+}
+
+KindWatcher::End KindWatcher::broke(bool initial, std::string why)
+{
+    if (initial)
+        m_options.watchList = false;  // its end may never come: the old way works everywhere
+    return judge(noAnswer({"cannot watch " + std::string(m_kind.resource), std::move(why), {}}), false);
 }
 
 void KindWatcher::take(std::string_view text, bool& initial)

@@ -68,6 +68,7 @@ private:
     std::string watchPath(bool initial);
     void take(std::string_view text, bool& initial);
     End judge(const ApiError& error, bool listing);
+    End broke(bool initial, std::string why);
     void becomeLive();
     void become(WatchState state);
 

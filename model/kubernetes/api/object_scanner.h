@@ -5,7 +5,8 @@
 
 namespace fairlead::kubernetes {
 
-// Finds where a JSON object ends in text that comes in pieces, by brackets and quotes alone.
+// Finds where a JSON object ends in text that comes in pieces, by brackets and quotes alone: 64 characters at a time where
+// it can.
 class ObjectScanner {
 public:
     // Goes on from `at`; the position behind the object's last bracket where ended() is true then, else behind the piece.
@@ -17,6 +18,8 @@ public:
 
 private:
     std::size_t skipText(std::string_view piece, std::size_t at);
+    std::size_t scanOneByOne(std::string_view piece, std::size_t at);
+    bool skipBlock(const char* block);
 
     std::size_t m_depth = 0;
     bool m_inText = false;

@@ -2,6 +2,7 @@
 
 #include "model/kubernetes/api/backoff.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -93,44 +94,44 @@ private:
     std::size_t m_count = 0;
 };
 
+// One connection's part of the log; nothing where it ended in order.
+awaitable<std::optional<ApiError>> readOnce(ApiClient& client, const PodLogRequest& request, LogLines& lines)
+{
+    ApiRequest get;
+    get.path = logPath(request, lines.lastTime());
+    get.asked = {"read", "the log of " + request.nameSpace + '/' + request.pod, {}};
+    get.accept.clear();
+    auto answer = co_await client.open(std::move(get));
+    if (!answer)
+        co_return answer.error();
+    if (request.follow)
+        answer->setSilence(followSilence);
+    std::vector<char> piece(logPieceSize);
+    for (std::size_t received = 0;;) {
+        const auto got = co_await answer->read(piece);
+        if (!got)
+            co_return got.error();
+        if (*got == 0)
+            co_return std::nullopt;
+        received += *got;
+        lines.feed(std::string_view(piece.data(), *got));
+        if (request.follow || received <= request.longest)
+            continue;
+        ApiError tooLong =
+            noAnswer({"cannot read the log of " + request.nameSpace + '/' + request.pod,
+                      "it is longer than " + std::to_string(request.longest) + " bytes", "ask for its last lines"});
+        co_return tooLong;
+    }
+}
+
 }  // namespace
 
 awaitable<ApiResult<std::size_t>> readPodLog(ApiClient& client, PodLogRequest request, std::function<void(const LogLine&)> line)
 {
     LogLines lines(std::move(line));
     Backoff backoff;
-    std::vector<char> piece(logPieceSize);
-    std::size_t received = 0;
     for (;;) {
-        ApiRequest get;
-        get.path = logPath(request, lines.lastTime());
-        get.asked = {"read", "the log of " + request.nameSpace + '/' + request.pod, {}};
-        get.accept.clear();
-        std::optional<ApiError> broken;
-        auto answer = co_await client.open(std::move(get));
-        if (!answer)
-            broken = answer.error();
-        else {
-            if (request.follow)
-                answer->setSilence(followSilence);
-            for (;;) {
-                const auto got = co_await answer->read(piece);
-                if (!got) {
-                    broken = got.error();
-                    break;
-                }
-                if (*got == 0)
-                    break;
-                received += *got;
-                lines.feed(std::string_view(piece.data(), *got));
-                if (!request.follow && received > request.longest) {
-                    const Error error{"cannot read the log of " + request.nameSpace + '/' + request.pod,
-                                      "it is longer than " + std::to_string(request.longest) + " bytes",
-                                      "ask for its last lines"};
-                    co_return noAnswer(error);
-                }
-            }
-        }
+        const auto broken = co_await readOnce(client, request, lines);
         lines.finish(!broken);
         if (!broken)
             co_return lines.count();
