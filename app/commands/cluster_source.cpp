@@ -63,7 +63,8 @@ void sayWhatIsMissing(const ClusterLists& lists, std::ostream& err)
 
 Result<ClusterLists> readClusterLists(const Source& source, kubernetes::ConnectionObserver* observer, std::ostream& err)
 {
-    const bool terminal = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
+    // Whoever reads `err` must be the one who sits at the terminal.
+    const bool terminal = &err == &std::cerr && isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
     kubernetes::CredentialSurroundings surroundings;
     surroundings.environment = kubernetes::Environment::ofProcess();
     surroundings.approval = approvalAtTerminal(source.allowExec, terminal, std::cin, err);

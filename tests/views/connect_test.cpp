@@ -153,7 +153,8 @@ TEST_F(ConnectTest, SaysWhichStepFailedAndWhatToDo)
     choose("closed");
     ASSERT_TRUE(waitFor([&] { return steps().find("What to do") != std::string::npos; })) << steps();
     EXPECT_THAT(steps(),
-                AllOf(HasSubstr("Context: done."), HasSubstr("TCP connection: failed."), HasSubstr("Lists: not reached yet.")));
+                AllOf(HasSubstr("Context: done."), HasSubstr("TCP connection: failed."),
+                      HasSubstr("Version of the server: not reached yet."), HasSubstr("Lists: not reached yet.")));
     EXPECT_EQ(sign(), "");
     // Mended meanwhile, and tried again.
     m_home.write(".kube/config",

@@ -9,6 +9,8 @@
 #include <QStyle>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace fairlead::views {
 
 namespace {
@@ -191,8 +193,18 @@ void ConnectPage::showStep(const kubernetes::StepReport& report)
     const auto found = m_rows.find(report.step);
     if (found == m_rows.end())
         return;
-    // A step that comes again keeps what was found, until it is found anew.
+    // One failure fails what asked for it too; the first one is the cause.
+    const auto hasFailed = [&report](const auto& entry) {
+        return entry.first != report.step && entry.second.reached && entry.second.report.state == StepState::failed
+            && entry.second.report.detail == report.detail;
+    };
     Row& row = found->second;
+    if (report.state == StepState::failed && std::ranges::any_of(m_rows, hasFailed)) {
+        row.reached = false;
+        row.report = {};
+        paintRow(row);
+        return;
+    }
     row.report = report;
     row.reached = true;
     paintRow(row);

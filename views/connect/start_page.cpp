@@ -137,8 +137,9 @@ QWidget* StartPage::createDetails()
     connect(m_connect, &QPushButton::clicked, this, &StartPage::connectToCurrent);
     auto* column = new QVBoxLayout(side);
     column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(m_details, 1);
+    column->setSpacing(8);
     column->addWidget(m_connect, 0, Qt::AlignLeft);
+    column->addWidget(m_details, 1);
     return side;
 }
 

@@ -7,6 +7,8 @@
 #include <QStyle>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace fairlead::views {
 
 namespace {
@@ -86,7 +88,7 @@ void NoticePage::showWords(const QString& title, const QString& text, bool isErr
     m_text->setText(text);
     for (QLabel* label : {m_title, m_text}) {  // a layout gives wrapped text only the height of one line
         label->ensurePolished();
-        label->setFixedHeight(label->heightForWidth(textWidth));
+        label->setFixedHeight(std::max(0, label->heightForWidth(textWidth)));
     }
     m_progress->hide();
     m_cancel->hide();

@@ -111,7 +111,9 @@ Result<std::string> requestText(const ApiRequest& request, const ServerAccess& a
         addImpersonation(head, access.impersonation);
     }
     if (!request.body.empty()) {
-        head.add("Content-Type", "application/json");
+        const auto isType = [](const auto& field) { return field.first == "Content-Type"; };
+        if (std::ranges::none_of(request.fields, isType))
+            head.add("Content-Type", "application/json");
         head.add("Content-Length", std::to_string(request.body.size()));
     }
     return head.finish(request.body);

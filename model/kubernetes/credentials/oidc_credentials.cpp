@@ -1,8 +1,11 @@
 #include "model/kubernetes/credentials/oidc_credentials.h"
 
+#include "model/kubernetes/credentials/oidc_refresh.h"
 #include "model/kubernetes/credentials/token_check.h"
 #include "model/kubernetes/kubeconfig/base64.h"
+#include "model/kubernetes/kubeconfig/certificate_check.h"
 #include "model/kubernetes/kubeconfig/entry_problems.h"
+#include "model/kubernetes/kubeconfig/small_file.h"
 
 #include <simdjson.h>
 
@@ -13,27 +16,68 @@ constexpr std::chrono::seconds expiryLeeway{10};
 
 class OidcCredentials final : public CredentialSource {
 public:
-    OidcCredentials(std::string place, Secret idToken, std::function<std::chrono::system_clock::time_point()> now)
-        : m_place(std::move(place)), m_idToken(std::move(idToken)), m_now(std::move(now))
+    OidcCredentials(OidcClient client, Secret idToken, const CredentialSurroundings& surroundings)
+        : m_client(std::move(client)),
+          m_idToken(std::move(idToken)),
+          m_environment(surroundings.environment),
+          m_now(surroundings.now)
     {
     }
 
     boost::asio::awaitable<Result<Credentials>> credentials() override
     {
-        const auto expiry = expiryOfJwt(m_idToken.reveal());
-        if (!expiry || *expiry - expiryLeeway <= m_now())
-            co_return Error{m_place, "the id-token has expired", "log in again with the program that wrote the entry"};
+        if (!isGood()) {
+            if (m_client.refreshToken.empty())
+                co_return Error{m_client.place, "the id-token has expired, and there is no refresh-token",
+                                "log in again with the program that wrote the entry"};
+            auto tokens = co_await refreshOidcTokens(m_client, m_environment);
+            if (!tokens)
+                co_return tokens.error();
+            m_idToken = std::move(tokens->idToken);
+            m_client.refreshToken = std::move(tokens->refreshToken);
+            m_refused = false;
+        }
         Credentials credentials;
         credentials.bearerToken = m_idToken;
         co_return credentials;
     }
-    void refused() override { }
+    void refused() override { m_refused = true; }
 
 private:
-    std::string m_place;
+    bool isGood() const
+    {
+        const auto expiry = expiryOfJwt(m_idToken.reveal());
+        return !m_refused && expiry && *expiry - expiryLeeway > m_now();
+    }
+
+    OidcClient m_client;
     Secret m_idToken;
+    Environment m_environment;
     std::function<std::chrono::system_clock::time_point()> m_now;
+    bool m_refused = false;
 };
+
+// The issuer's own authority; empty: the system's.
+std::string issuerAuthority(const AuthProviderEntry& provider, EntryProblems& found)
+{
+    std::string pem;
+    if (const auto data = provider.settings.find("idp-certificate-authority-data"); data != provider.settings.end()) {
+        pem = decodeBase64(data->second.value.reveal()).value_or("");
+    } else if (const auto file = provider.settings.find("idp-certificate-authority"); file != provider.settings.end()) {
+        auto text = readSmallFile(file->second.value.reveal(), 1U << 20U);
+        if (!text) {
+            found.add(file->second.line, "idp-certificate-authority", text.error().why, text.error().hint);
+            return {};
+        }
+        pem = std::move(*text);
+    } else {
+        return {};
+    }
+    if (std::string problem = authorityProblem(pem); !problem.empty())
+        found.add(provider.line, "idp-certificate-authority", std::move(problem),
+                  "name the authority that issued the issuer's certificate");
+    return pem;
+}
 
 }  // namespace
 
@@ -66,14 +110,22 @@ std::shared_ptr<CredentialSource> makeOidcCredentials(const UserEntry& user, con
         const auto entry = provider.settings.find(key);
         return entry == provider.settings.end() ? SecretField{} : entry->second;
     };
+    const auto before = problems.size();
     const SecretField idToken = setting("id-token");
+    OidcClient client{found.where(provider.line, "auth-provider oidc"),
+                      setting("idp-issuer-url").value.reveal(),
+                      {},
+                      setting("client-id").value.reveal(),
+                      setting("client-secret").value,
+                      setting("refresh-token").value};
     if (!canBeHeader(idToken.value.reveal()))
         found.add(idToken.line, "id-token", "it holds a line end or another control character", "log in again");
     else if (idToken.empty() && setting("refresh-token").empty())
         found.add(provider.line, "auth-provider oidc", "it has neither an id-token nor a refresh-token", "log in again");
     else
-        return std::make_shared<OidcCredentials>(found.where(provider.line, "auth-provider oidc"), idToken.value,
-                                                 surroundings.now);
+        client.authorityPem = issuerAuthority(provider, found);
+    if (problems.size() == before)
+        return std::make_shared<OidcCredentials>(std::move(client), idToken.value, surroundings);
     return nullptr;
 }
 
