@@ -168,8 +168,10 @@ void MapPainter::addNode(const Frame& frame, std::uint32_t index)
     const bool missing = map::roleOf(frame.map, node) == diagram::Role::nodeMissing && !node.holdsNodeless();
     const bool edged = frame.layout.nodeRect(index).width * frame.camera.scale >= smallestEdgedTile;
     const int edge = (edged ? 1 : 0) + (lit || troubled ? 1 : 0);
-    m_batch.add(lit ? Ink::litEdge : troubled ? Ink::troubledEdge : missing ? Ink::missingEdge : Ink::tileEdge, tile);
-    m_batch.add(Ink::tile, shrunk(tile, edge));
+    const Ink edgeInk = lit ? Ink::litEdge : troubled ? Ink::troubledEdge : missing ? Ink::missingEdge : Ink::tileEdge;
+    m_batch.addFramed(edgeInk, Ink::tile, tile, edge);
+    if (sparesTiles(frame))
+        addGaps(frame, frame.layout.nodeRect(index));
     if (frame.detail < Detail::pods) {
         addShares(frame, index, shrunk(whole, edge));
     } else {
