@@ -54,6 +54,7 @@ public:
     diagram::Rect servicesRect() const { return m_services; }
     diagram::Rect servicesHeader() const;
     diagram::Rect serviceRect(std::uint32_t service) const;
+    double gapOfServices() const { return m_serviceGrid.step.height - m_serviceGrid.cell.height; }
     diagram::Rect rectOf(const ClusterMap& map, const Thing& thing) const;
 
     // What can be told apart where a unit is `scale` pixels.

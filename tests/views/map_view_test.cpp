@@ -1,9 +1,11 @@
 #include "tests/views/map_page_fixture.h"
 
+#include "tests/support/large_cluster.h"
 #include "views/diagram/hover_card.h"
 #include "views/diagram/minimap.h"
 
 #include <QAccessible>
+#include <QPainter>
 
 #include <set>
 
@@ -17,6 +19,36 @@ QString q(const char* text) { return QString::fromUtf8(text); }
 QString q(const std::string& text) { return QString::fromStdString(text); }
 
 using MapViewTest = MapPageTest;
+
+// What is not painted would show what was there before.
+TEST(MapPainter, PaintsEveryPixelAtEveryScale)
+{
+    MapContent content;
+    content.map = std::make_shared<const map::ClusterMap>(
+        cluster::ClusterSnapshot::build(test::largeCluster({200, 4000, 60, 3, 4, 9, 70})).value());
+    content.layout = std::make_shared<const map::MapLayout>(*content.map);
+    const auto emphasis = map::emphasize(*content.map, {}, {}).value();
+    MapPainter mapPainter(diagram::Scheme::light, 1);
+    QImage image(640, 480, QImage::Format_RGB32);
+    const QColor never(255, 0, 255);
+    for (const double scale : {0.005, 0.02, 0.047, 0.068, 0.09, 0.13, 0.21, 0.35, 0.77, 1.0, 2.3}) {
+        for (const double part : {0.0, 0.31, 0.52, 0.83, 1.0}) {
+            image.fill(never);
+            MapCamera camera;
+            camera.scale = scale;
+            camera.centerOn({content.layout->size().width * part, content.layout->size().height * part}, image.size());
+            {
+                QPainter painter(&image);
+                mapPainter.paint(painter, image.size(), camera, content, emphasis, {});
+            }
+            int unpainted = 0;
+            for (int y = 0; y < image.height(); ++y)
+                for (int x = 0; x < image.width(); ++x)
+                    unpainted += image.pixel(x, y) == never.rgb() ? 1 : 0;
+            EXPECT_EQ(unpainted, 0) << "scale " << scale << " at " << part;
+        }
+    }
+}
 
 TEST_F(MapViewTest, TheWheelZoomsAtThePointerAndDraggingPans)
 {

@@ -27,6 +27,8 @@ namespace {
 
 using map::Thing;
 
+constexpr int searchDelayMilliseconds = 150;
+
 QString words(const std::string& text) { return QString::fromStdString(text); }
 
 }  // namespace
@@ -165,7 +167,10 @@ void MapPage::connectView()
         m_zoom->setText(percent < 10 ? tr("%1 %").arg(percent, 0, 'f', 1) : tr("%1 %").arg(std::lround(percent)));
     });
     connect(m_bar, &MapBar::filterChanged, this, &MapPage::applyFilter);
-    connect(m_bar, &MapBar::searchChanged, this, &MapPage::search);
+    m_searchDelay.setSingleShot(true);
+    m_searchDelay.setInterval(searchDelayMilliseconds);
+    connect(m_bar, &MapBar::searchChanged, &m_searchDelay, qOverload<>(&QTimer::start));
+    connect(&m_searchDelay, &QTimer::timeout, this, &MapPage::search);
     connect(m_bar, &MapBar::stepWanted, this, &MapPage::stepHits);
 }
 
@@ -183,6 +188,7 @@ void MapPage::setSnapshot(SnapshotPtr snapshot)
     m_loading.cancel();
     m_filtering.cancel();
     m_searching.cancel();
+    m_searchDelay.stop();
     m_snapshot = std::move(snapshot);
     m_place = {};
     m_filter = {};

@@ -5,6 +5,7 @@
 #include "views/map/map_painter.h"
 #include "views/navigation/place.h"
 
+#include <QTimer>
 #include <QWidget>
 
 #include <optional>
@@ -106,6 +107,7 @@ private:
     LatestJob m_loading;
     LatestJob m_filtering;
     LatestJob m_searching;
+    QTimer m_searchDelay;  // while a person is still typing
 };
 
 }  // namespace fairlead::views

@@ -16,6 +16,7 @@ using map::Thing;
 
 constexpr int namedTileWidth = 60;  // pixels; below, no name of a node is written
 constexpr int namedCellWidth = 44;
+constexpr double smallestEdgedTile = 16;
 constexpr int smallestSparedBlock = 60;
 constexpr int smallestHollow = 5;
 
@@ -27,6 +28,17 @@ QRect pixelsOf(const MapCamera& camera, const diagram::Rect& rect)
     const int top = static_cast<int>(std::lround(exact.top()));
     return {left, top, std::max(1, static_cast<int>(std::lround(exact.right())) - left),
             std::max(1, static_cast<int>(std::lround(exact.bottom())) - top)};
+}
+
+// The same for one of many that stand in rows `gap` apart: where that is less than a pixel, each gives one
+// up, so that they look alike instead of touching here and there.
+QRect spacedPixelsOf(const MapCamera& camera, const diagram::Rect& rect, double gap)
+{
+    constexpr int smallestSpaced = 4;
+    if (gap * camera.scale >= 1)
+        return pixelsOf(camera, rect);
+    const QRect pixels = pixelsOf(camera, {rect.x, rect.y, rect.width + gap, rect.height + gap});
+    return pixels.width() >= smallestSpaced && pixels.height() >= smallestSpaced ? pixels.adjusted(0, 0, -1, -1) : pixels;
 }
 
 // Coordinates far outside would overflow a painter's numbers.
@@ -149,14 +161,17 @@ MapPainter::Lit MapPainter::litOf(const Frame& frame, std::uint32_t pod) const
 void MapPainter::addNode(const Frame& frame, std::uint32_t index)
 {
     const map::MapNode& node = frame.map.nodes()[index];
-    const QRect whole = pixelsOf(frame.camera, frame.layout.nodeRect(index));
+    const QRect whole = spacedPixelsOf(frame.camera, frame.layout.nodeRect(index), map::tileGap);
     const QRect tile = within(whole, frame.window);
     const bool lit = frame.emphasis.litOnNode[index] > 0;
     const bool troubled = map::isTroubled(frame.map, node);
     const bool missing = map::roleOf(frame.map, node) == diagram::Role::nodeMissing && !node.holdsNodeless();
-    const int edge = whole.width() < 12 ? (lit || troubled ? 1 : 0) : lit || troubled ? 2 : 1;
-    m_batch.add(lit ? Ink::litEdge : troubled ? Ink::troubledEdge : missing ? Ink::missingEdge : Ink::tileEdge, tile);
-    m_batch.add(Ink::tile, shrunk(tile, edge));
+    const bool edged = frame.layout.nodeRect(index).width * frame.camera.scale >= smallestEdgedTile;
+    const int edge = (edged ? 1 : 0) + (lit || troubled ? 1 : 0);
+    const Ink edgeInk = lit ? Ink::litEdge : troubled ? Ink::troubledEdge : missing ? Ink::missingEdge : Ink::tileEdge;
+    m_batch.addFramed(edgeInk, Ink::tile, tile, edge);
+    if (sparesTiles(frame))
+        addGaps(frame, frame.layout.nodeRect(index));
     if (frame.detail < Detail::pods) {
         addShares(frame, index, shrunk(whole, edge));
     } else {
@@ -271,7 +286,8 @@ void MapPainter::addServices(const Frame& frame)
     m_batch.add(Ink::bandBlock, within(pixelsOf(frame.camera, block), frame.window));
     m_batch.add(Ink::band, within(pixelsOf(frame.camera, frame.layout.servicesHeader()), frame.window));
     frame.layout.forEachService(frame.seen, [&](std::uint32_t index) {
-        const QRect chip = within(pixelsOf(frame.camera, frame.layout.serviceRect(index)), frame.window);
+        const double gap = frame.layout.gapOfServices();
+        const QRect chip = within(spacedPixelsOf(frame.camera, frame.layout.serviceRect(index), gap), frame.window);
         const bool lit = frame.emphasis.services[index];
         const map::MapService& service = frame.map.services()[index];
         const bool fine = service.state == map::MapService::State::ok;
