@@ -33,7 +33,13 @@ public:
 
     void onStep(const StepReport& report) override
     {
-        if (report.state != StepState::started)
+        if (report.state == StepState::started)
+            return;
+        // What a step before has said need not be said of those that needed it.
+        const bool said = report.state == StepState::failed && !m_steps.empty() && m_steps.back().detail == report.detail;
+        if (said)
+            add({std::string(toString(report.step)), StepState::skipped, report.took, "not reached", {}});
+        else
             add({std::string(toString(report.step)), report.state, report.took, report.detail, report.remedy});
     }
 
@@ -136,7 +142,7 @@ void addNodes(CheckReport& report, const cluster::ClusterSnapshot& snapshot)
             line.remedy = "take the capture again with --ssh, or with the right to pods/exec in kube-system";
         }
         for (const auto& notRead : node.rules.notRead)
-            line.detail += "; " + notRead.file + " was not read: " + notRead.reason;
+            line.detail += "; " + notRead.file + " was not read: " + notRead.reason.substr(0, notRead.reason.find('\n'));
         report.add(std::move(line));
     }
 }

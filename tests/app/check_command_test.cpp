@@ -76,6 +76,17 @@ TEST(CheckCommand, SaysWhichStepFailedAndWhatToDo)
     EXPECT_THAT(answer.out + answer.err, Not(HasSubstr("canary")));
 }
 
+TEST(CheckCommand, SaysOnceWhyNothingBehindWasReached)
+{
+    ApiDouble api;
+    const TemporaryFolder folder;
+    const std::string config = kubeconfigFor(api, folder);
+    api.server().stop();
+    const Answer answer = fairlead({"check", "--kubeconfig", config, "--json"});
+    EXPECT_EQ(answer.status, ExitStatus::source);
+    EXPECT_EQ(stepsOf(json::parse(answer.out)), "file ok\ncontext ok\nname ok\ntcp failed\nversion skipped\n");
+}
+
 TEST(CheckCommand, TellsWhatIsMissingFromWhatFails)
 {
     ApiDouble api;
