@@ -98,6 +98,21 @@ ConnectPage::ConnectPage(const Theme& theme, QWidget* parent)
 {
     setObjectName(QStringLiteral("page"));
     setAttribute(Qt::WA_StyledBackground);
+    createLabels();
+    createRows();
+    arrange();
+    connect(m_cancel, &QPushButton::clicked, this, &ConnectPage::cancelRequested);
+    connect(m_retry, &QPushButton::clicked, this, &ConnectPage::retryRequested);
+    connect(m_back, &QPushButton::clicked, this, &ConnectPage::backRequested);
+    connect(&m_theme, &Theme::changed, this, [this] {
+        for (auto& [step, row] : m_rows)
+            paintRow(row);
+    });
+    setButtons(false);
+}
+
+void ConnectPage::createLabels()
+{
     m_title->setObjectName(QStringLiteral("emptyTitle"));
     m_error->setObjectName(QStringLiteral("connectFailures"));
     m_plugin->setObjectName(QStringLiteral("pluginWords"));
@@ -107,7 +122,10 @@ ConnectPage::ConnectPage(const Theme& theme, QWidget* parent)
         label->setTextFormat(Qt::PlainText);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     }
-    createRows();
+}
+
+void ConnectPage::arrange()
+{
     auto* buttons = new QHBoxLayout;
     for (QPushButton* button : {m_cancel, m_retry, m_back})
         buttons->addWidget(button);
@@ -126,14 +144,6 @@ ConnectPage::ConnectPage(const Theme& theme, QWidget* parent)
     layout->addStretch(2);
     layout->addWidget(middle, 0, Qt::AlignHCenter);
     layout->addStretch(3);
-    connect(m_cancel, &QPushButton::clicked, this, &ConnectPage::cancelRequested);
-    connect(m_retry, &QPushButton::clicked, this, &ConnectPage::retryRequested);
-    connect(m_back, &QPushButton::clicked, this, &ConnectPage::backRequested);
-    connect(&m_theme, &Theme::changed, this, [this] {
-        for (auto& [step, row] : m_rows)
-            paintRow(row);
-    });
-    setButtons(false);
 }
 
 void ConnectPage::createRows()

@@ -45,7 +45,9 @@ private:
         kubernetes::StepReport report;
         bool reached = false;
     };
+    void createLabels();
     void createRows();
+    void arrange();
     void paintRow(Row& row);
     void setButtons(bool running);
 

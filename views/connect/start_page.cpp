@@ -45,7 +45,9 @@ StartPage::StartPage(const Theme& theme, QSettings& settings, kubernetes::Enviro
 {
     setObjectName(QStringLiteral("page"));
     setAttribute(Qt::WA_StyledBackground);
+    createWords();
     createList();
+    connectList();
     auto* title = new QLabel(tr("Connect to a cluster"), this);
     title->setObjectName(QStringLiteral("emptyTitle"));
     auto* middle = new QWidget(this);
@@ -76,7 +78,7 @@ StartPage::StartPage(const Theme& theme, QSettings& settings, kubernetes::Enviro
     });
 }
 
-void StartPage::createList()
+void StartPage::createWords()
 {
     m_where->setObjectName(QStringLiteral("muted"));
     m_failures->setObjectName(QStringLiteral("connectFailures"));
@@ -90,6 +92,10 @@ void StartPage::createList()
     m_search->setAccessibleName(tr("Search contexts"));
     m_search->setObjectName(QStringLiteral("contextSearch"));
     m_search->setClearButtonEnabled(true);
+}
+
+void StartPage::createList()
+{
     m_filter->setSourceModel(&m_model);
     m_filter->setFilterCaseSensitivity(Qt::CaseInsensitive);
     m_filter->setFilterRole(Qt::AccessibleTextRole);
@@ -110,6 +116,10 @@ void StartPage::createList()
     m_stack->addWidget(m_list);
     m_stack->addWidget(m_empty);
     m_stack->setCurrentWidget(m_empty);
+}
+
+void StartPage::connectList()
+{
     connect(m_search, &QLineEdit::textChanged, m_filter, &QSortFilterProxyModel::setFilterFixedString);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, &StartPage::showDetails);
     connect(m_filter, &QAbstractItemModel::rowsRemoved, this, &StartPage::showDetails);

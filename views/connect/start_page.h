@@ -53,7 +53,9 @@ protected:
     void hideEvent(QHideEvent* event) override;
 
 private:
+    void createWords();
     void createList();
+    void connectList();
     QWidget* createDetails();
     QWidget* createOtherWays();
     void show(kubernetes::ContextList list);
