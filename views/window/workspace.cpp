@@ -128,9 +128,10 @@ void Workspace::follow(const Place& place)
     }
     switch (place.page) {
     case Place::Page::cluster:
-        m_overview->showMessage(tr("Choose a service on the left"),
-                                tr("Its diagram shows how a connection to it reaches a pod. Double-click the rules in a node, or "
-                                   "press Enter on them, to see what kube-proxy wrote there. Ctrl+M shows the map of the cluster."));
+        m_overview->showMessage(
+            tr("Choose a service on the left"),
+            tr("Its diagram shows how a connection to it reaches a pod. Double-click the rules in a node, or "
+               "press Enter on them, to see what kube-proxy wrote there. Ctrl+M shows the map of the cluster."));
         m_pages->setCurrentWidget(m_overview);
         m_details->show(subjectOfCluster(*m_snapshot));
         break;
