@@ -52,9 +52,7 @@ protected:
     MainWindow& window()
     {
         if (!m_window) {
-            const std::map<std::string, std::string, std::less<>> variables{{"HOME", m_home.path().string()},
-                                                                            {"PATH", "/usr/bin:/bin"}};
-            m_window = std::make_unique<MainWindow>(m_theme, m_settings, nullptr, kubernetes::Environment(variables));
+            m_window = std::make_unique<MainWindow>(m_theme, m_settings, nullptr, kubernetes::Environment(m_variables));
             m_window->resize(1366, 768);
             m_window->show();
         }
@@ -90,6 +88,7 @@ protected:
 
     test::ApiDouble m_api;
     test::TemporaryFolder m_home;
+    std::map<std::string, std::string, std::less<>> m_variables{{"HOME", m_home.path().string()}, {"PATH", "/usr/bin:/bin"}};
     QTemporaryDir m_folder;
     QSettings m_settings{m_folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat};
     Theme m_theme;
@@ -134,6 +133,16 @@ TEST_F(ConnectTest, ShowsAClusterAsItShowsACapture)
     EXPECT_THAT(steps(), AllOf(HasSubstr("TLS: done."), HasSubstr("Lists: done.")));
     ASSERT_TRUE(waitFor([&] { return sign() == "● Live"; })) << sign();
     EXPECT_EQ(m_settings.value(QStringLiteral("connect/recentContexts")).toStringList(), QStringList{QStringLiteral("shop")});
+}
+
+TEST_F(ConnectTest, ABrokenFileDoesNotHinderTheOthers)
+{
+    m_home.write("broken", "contexts: [\n");
+    const std::string files = (m_home.path() / "broken").string() + ':' + (m_home.path() / ".kube/config").string();
+    m_variables["KUBECONFIG"] = files;
+    choose("shop");
+    EXPECT_TRUE(isOpen()) << steps();
+    EXPECT_THAT(start(), HasSubstr("broken:2: this is neither YAML nor JSON"));
 }
 
 TEST_F(ConnectTest, FollowsWhatChanges)

@@ -281,7 +281,7 @@ void StartPage::connectToCurrent()
 {
     const kubernetes::ContextSummary* const context = current();
     if (context && context->problems.empty())
-        emit contextChosen({m_kubeconfig, context->name});
+        emit contextChosen({m_kubeconfig, context->name, !m_contexts.failures.empty()});
 }
 
 QString StartPage::text() const
