@@ -38,7 +38,8 @@ Result<PictureFormat> pictureFormat(const std::string& named, const std::filesys
                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     if (std::ranges::find(formats, name) == formats.end() && !isTextFormat(name))
         return Error{"format " + (name.empty() ? "of " + file.string() : name),
-                     "pictures are written as svg, png, pdf, html or drawio, services also as md, mmd, d2, dot or json, the map also as md or json",
+                     "pictures are written as svg, png, pdf, html or drawio, services also as md, mmd, d2, dot or json, the map "
+                     "also as md or json",
                      "end the file's name in one of these, or use --format", ErrorKind::usage};
     return PictureFormat{name, theme == "dark" ? diagram::Scheme::dark : diagram::Scheme::light, scale};
 }

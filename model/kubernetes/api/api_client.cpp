@@ -3,7 +3,7 @@
 #include "model/kubernetes/api/certificate_text.h"
 #include "model/kubernetes/api/connection_pool.h"
 #include "model/kubernetes/api/deadline.h"
-#include "model/kubernetes/api/openssl_handles.h"
+#include "model/kubernetes/openssl_handles.h"
 #include "model/kubernetes/api/proxy_tunnel.h"
 #include "model/kubernetes/api/request_text.h"
 

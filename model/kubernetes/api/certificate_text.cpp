@@ -1,6 +1,6 @@
 #include "model/kubernetes/api/certificate_text.h"
 
-#include "model/kubernetes/api/openssl_handles.h"
+#include "model/kubernetes/openssl_handles.h"
 
 #include <openssl/x509v3.h>
 

@@ -1,6 +1,6 @@
 #include "model/kubernetes/api/tls_settings.h"
 
-#include "model/kubernetes/api/openssl_handles.h"
+#include "model/kubernetes/openssl_handles.h"
 
 #include <openssl/pem.h>
 

@@ -2,7 +2,7 @@
 
 #include "model/kubernetes/api/certificate_text.h"
 #include "model/kubernetes/api/deadline.h"
-#include "model/kubernetes/api/openssl_handles.h"
+#include "model/kubernetes/openssl_handles.h"
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/address.hpp>

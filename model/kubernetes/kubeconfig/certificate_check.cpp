@@ -1,35 +1,33 @@
 #include "model/kubernetes/kubeconfig/certificate_check.h"
 
-#include <openssl/bio.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
+#include "model/kubernetes/openssl_handles.h"
+
+#include <openssl/crypto.h>
 #include <openssl/pem.h>
-#include <openssl/x509.h>
 
 #include <limits>
-#include <memory>
 
 namespace fairlead::kubernetes {
 namespace {
 
-struct Free {
-    void operator()(BIO* bio) const { BIO_free(bio); }
-    void operator()(X509* certificate) const { X509_free(certificate); }
-    void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+// Kubeconfigs are read on the threads of a pool. Such a thread may end with the process, too late for OpenSSL to free
+// what it keeps for it.
+struct ThreadState {
+    ThreadState() = default;
+    ThreadState(const ThreadState&) = delete;
+    ThreadState& operator=(const ThreadState&) = delete;
+    ~ThreadState() { OPENSSL_thread_stop(); }
 };
-template <class T> using Owned = std::unique_ptr<T, Free>;
 
-Owned<BIO> memoryOf(const std::string& pem)
+OpensslPtr<BIO> memoryOf(const std::string& pem)
 {
-    if (pem.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
-        return nullptr;
-    return Owned<BIO>(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    return pem.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()) ? nullptr : bioOf(pem);
 }
 
-Owned<X509> firstCertificate(const std::string& pem)
+OpensslPtr<X509> firstCertificate(const std::string& pem)
 {
     const auto bio = memoryOf(pem);
-    Owned<X509> certificate(bio ? PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr) : nullptr);
+    OpensslPtr<X509> certificate(bio ? PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr) : nullptr);
     ERR_clear_error();
     return certificate;
 }
@@ -45,6 +43,7 @@ int noPassphrase(char*, int, int, void* asked)
 
 std::string authorityProblem(const std::string& pem)
 {
+    const ThreadState state;
     if (firstCertificate(pem))
         return {};
     return pem.find("PRIVATE KEY") != std::string::npos ? "it holds a private key, not a certificate" : "it holds no certificate";
@@ -52,12 +51,13 @@ std::string authorityProblem(const std::string& pem)
 
 std::string clientCertificateProblem(const ClientCertificate& certificate)
 {
+    const ThreadState state;
     const auto leaf = firstCertificate(certificate.certificatePem);
     if (!leaf)
         return "the certificate is not one in PEM";
     bool asked = false;
     const auto bio = memoryOf(certificate.keyPem.reveal());
-    const Owned<EVP_PKEY> key(bio ? PEM_read_bio_PrivateKey(bio.get(), nullptr, noPassphrase, &asked) : nullptr);
+    const OpensslPtr<EVP_PKEY> key(bio ? PEM_read_bio_PrivateKey(bio.get(), nullptr, noPassphrase, &asked) : nullptr);
     ERR_clear_error();
     if (asked)
         return "the private key is encrypted, which is not supported";
