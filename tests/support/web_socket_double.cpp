@@ -86,7 +86,8 @@ WebSocketDouble::~WebSocketDouble() = default;
 
 void WebSocketDouble::send(std::string_view payload)
 {
-    m_state->socket.write(boost::asio::buffer(payload.data(), payload.size()));
+    error_code ignored;
+    m_state->socket.write(boost::asio::buffer(payload.data(), payload.size()), ignored);
 }
 
 void WebSocketDouble::sendInPieces(std::string_view payload, std::size_t size)
@@ -94,11 +95,16 @@ void WebSocketDouble::sendInPieces(std::string_view payload, std::size_t size)
     while (!payload.empty()) {
         const std::string_view piece = payload.substr(0, size);
         payload.remove_prefix(piece.size());
-        m_state->socket.write_some(payload.empty(), boost::asio::buffer(piece.data(), piece.size()));
+        error_code ignored;
+        m_state->socket.write_some(payload.empty(), boost::asio::buffer(piece.data(), piece.size()), ignored);
     }
 }
 
-void WebSocketDouble::ping() { m_state->socket.ping("are you there"); }
+void WebSocketDouble::ping()
+{
+    error_code ignored;
+    m_state->socket.ping("are you there", ignored);
+}
 
 void WebSocketDouble::close()
 {

@@ -16,6 +16,7 @@ public:
     WebSocketDouble(ServerStream& stream, const DoubleRequest& request, const std::string& protocol);
     ~WebSocketDouble();
 
+    // What cannot be sent, because the other side has hung up, is lost.
     void send(std::string_view payload);
     // In frames of this size.
     void sendInPieces(std::string_view payload, std::size_t size);

@@ -3,9 +3,9 @@
 #include "model/kubernetes/api/certificate_text.h"
 #include "model/kubernetes/api/connection_pool.h"
 #include "model/kubernetes/api/deadline.h"
-#include "model/kubernetes/openssl_handles.h"
 #include "model/kubernetes/api/proxy_tunnel.h"
 #include "model/kubernetes/api/request_text.h"
+#include "model/kubernetes/openssl_handles.h"
 
 #include <boost/asio/this_coro.hpp>
 
