@@ -85,6 +85,21 @@ TEST_F(MapViewTest, TheWheelZoomsAtThePointerAndDraggingPans)
     EXPECT_LT(view().zoom(), 10);
 }
 
+TEST_F(MapViewTest, TheWholeMapStaysWholeWhateverIsChosenOnIt)
+{
+    openSample(Place::ofMap(q("default"), q("kubernetes")));
+    ASSERT_EQ(view().selected().kind, Thing::Kind::service);
+    const MapCamera chosen = view().camera();
+    press(Qt::Key_0);
+    EXPECT_TRUE(view().camera() == chosen) << "it can be seen already";
+    navigation().goTo(Place::ofMap(q("shop"), q("legacy-gateway")));
+    m_window.resize(1100, 700);
+    ASSERT_TRUE(waitFor([&] { return view().width() < 700; }));
+    const MapCamera resized = view().camera();
+    press(Qt::Key_0);
+    EXPECT_TRUE(view().camera() == resized) << "the map follows the window";
+}
+
 TEST_F(MapViewTest, ArrowsWalkAndEnterDrills)
 {
     openSample();

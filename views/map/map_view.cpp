@@ -265,6 +265,8 @@ void MapView::reveal(const Thing& thing)
 {
     if (!m_content || !thing || m_pressed)
         return;
+    if (m_fitted && fitScale() >= smallestMapZoom)
+        return;  // all of it is in sight
     constexpr double margin = 30;
     QRectF rect = rectOnScreen(thing);
     rect.setSize({std::min(rect.width(), width() - 2 * margin), std::min(rect.height(), height() - 2 * margin)});
