@@ -79,7 +79,7 @@ std::string filterWords(const ClusterMap& map, const MapFilter& filter, const Em
         return {};
     const std::string words = wordsOf(filter);
     if (emphasis.shown == 0)
-        return "No pod is of " + words;
+        return "No pod fits: " + words;
     std::string count = counted(emphasis.shown, "pod", "pods");
     return count.substr(0, count.find(' ')) + " of " + counted(map.pods().size(), "pod", "pods") + ": " + words;
 }

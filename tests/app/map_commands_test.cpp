@@ -63,7 +63,7 @@ TEST_F(MapExport, LightsAServiceAndKeepsAFilter)
 {
     EXPECT_THAT(written("lit.svg", {"shop/frontend"}), HasSubstr("endpoint of shop/frontend: 3 pods on 3 nodes"));
     EXPECT_THAT(written("some.svg", {"--only-state", "notReady"}), HasSubstr("2 of 23 pods: not ready"));
-    EXPECT_THAT(written("none.svg", {"--only-namespace", "nowhere"}), HasSubstr("No pod is of namespace nowhere"));
+    EXPECT_THAT(written("none.svg", {"--only-namespace", "nowhere"}), HasSubstr("No pod fits: namespace nowhere"));
 }
 
 TEST_F(MapExport, SaysWhatIsWrong)

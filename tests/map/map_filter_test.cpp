@@ -61,7 +61,7 @@ TEST(MapFilter, CountsOnEachNode)
     EXPECT_THAT(emphasis.shownOnNode, ElementsAre(1U, 1U, 1U));
     EXPECT_EQ(filterWords(map, {"shop", "", "", ""}, emphasis), "3 of 4 pods: namespace shop");
     const auto none = emphasize(map, {"x", "app=a", "n", "ready"}, {}).value();
-    EXPECT_EQ(filterWords(map, {"x", "app=a", "n", "ready"}, none), "No pod is of namespace x, labels app=a, node n, ready");
+    EXPECT_EQ(filterWords(map, {"x", "app=a", "n", "ready"}, none), "No pod fits: namespace x, labels app=a, node n, ready");
     EXPECT_EQ(filterWords(map, {}, none), "");
 }
 

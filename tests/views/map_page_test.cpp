@@ -104,7 +104,7 @@ TEST_F(MapPageTest, AFilterLetsThroughAndSaysHowMany)
     EXPECT_EQ(page().message(), QString());
     find<QLineEdit>("mapLabels").setText(q("app=nobody"));
     ASSERT_TRUE(waitForShown(0));
-    EXPECT_TRUE(page().message().contains(q("No pod is of labels app=nobody, not ready"))) << page().message().toStdString();
+    EXPECT_TRUE(page().message().contains(q("No pod fits: labels app=nobody, not ready"))) << page().message().toStdString();
     QTest::mouseClick(&find<QToolButton>("mapShowAll"), Qt::LeftButton);
     ASSERT_TRUE(waitForShown(23));
     EXPECT_EQ(page().message(), QString());
