@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 namespace fairlead::facts {
 namespace {
 
@@ -9,6 +11,9 @@ struct LineCase {
     const char* line;
     const char* value;  // null: the line gives the flag no value
 };
+
+// The name of the test.
+void PrintTo(const LineCase& test, std::ostream* out) { *out << test.line; }
 
 class FlagInLine : public testing::TestWithParam<LineCase> { };
 
