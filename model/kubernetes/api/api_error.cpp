@@ -130,7 +130,7 @@ std::optional<ApiError> parseStatus(std::string_view json)
 {
     simdjson::dom::parser parser;
     simdjson::dom::element root;
-    if (parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS || textOf(root, "kind") != "Status")
+    if (json.empty() || parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS || textOf(root, "kind") != "Status")
         return std::nullopt;
     return statusOf(root);
 }
@@ -139,11 +139,12 @@ std::optional<ApiError> parseCommandStatus(std::string_view json, bool& success)
 {
     simdjson::dom::parser parser;
     simdjson::dom::element root;
-    if (parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS || textOf(root, "status").empty())
+    if (json.empty() || parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS || textOf(root, "status").empty())
         return std::nullopt;
     success = textOf(root, "status") == "Success";
     return statusOf(root);
 }
+
 ApiError describeAnswer(int status, std::string_view contentType, std::string_view body, const Asked& asked)
 {
     ApiError error = parseStatus(body).value_or(ApiError());

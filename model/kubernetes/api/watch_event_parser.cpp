@@ -59,7 +59,7 @@ bool endsInitialEvents(std::string_view bookmark)
     simdjson::dom::parser parser;
     simdjson::dom::element root;
     std::string_view text;
-    return parser.parse(bookmark.data(), bookmark.size()).get(root) == simdjson::SUCCESS
+    return !bookmark.empty() && parser.parse(bookmark.data(), bookmark.size()).get(root) == simdjson::SUCCESS
         && root["metadata"]["annotations"]["k8s.io/initial-events-end"].get_string().get(text) == simdjson::SUCCESS
         && text == "true";
 }

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace fairlead::kubernetes {
@@ -13,8 +14,8 @@ namespace fairlead::kubernetes {
 class EntryProblems {
 public:
     // `entry`: `user "admin"`.
-    EntryProblems(std::vector<Error>& problems, const EntryPlace& place, std::string entry)
-        : m_problems(problems), m_place(place), m_entry(std::move(entry))
+    EntryProblems(std::vector<Error>& problems, EntryPlace place, std::string entry)
+        : m_problems(problems), m_place(std::move(place)), m_entry(std::move(entry))
     {
     }
 
@@ -33,7 +34,7 @@ public:
 
 private:
     std::vector<Error>& m_problems;
-    const EntryPlace& m_place;
+    EntryPlace m_place;
     std::string m_entry;
 };
 
