@@ -18,7 +18,7 @@ ObjectIdentity identityOf(std::string_view object)
     thread_local simdjson::dom::parser parser;
     simdjson::dom::element root;
     simdjson::dom::element metadata;
-    if (parser.parse(object.data(), object.size()).get(root) != simdjson::SUCCESS
+    if (object.empty() || parser.parse(object.data(), object.size()).get(root) != simdjson::SUCCESS
         || root["metadata"].get(metadata) != simdjson::SUCCESS)
         return {};
     return {textOf(metadata, "namespace"), textOf(metadata, "name"), textOf(metadata, "uid"),
