@@ -18,18 +18,6 @@ constexpr std::array<std::string_view, 4> kindWords{"nodes", "services", "times"
 constexpr std::array<std::string_view, 4> rowWords{"same", "changed", "onlyFirst", "onlySecond"};
 constexpr std::array<std::string_view, 3> judgementWords{"none", "legitimate", "fault"};
 
-std::string escaped(std::string_view text)
-{
-    constexpr std::string_view special = "\\`*_[]<>|#";
-    std::string result;
-    for (const char c : diagram::printable(text)) {
-        if (special.find(c) != std::string_view::npos)
-            result += '\\';
-        result += c;
-    }
-    return result;
-}
-
 std::string judgementText(const Row& row)
 {
     switch (row.judgement) {
@@ -45,17 +33,18 @@ std::string judgementText(const Row& row)
 
 std::string sectionText(const Section& section, const Comparison& comparison)
 {
-    std::string text = "## " + escaped(section.title) + "\n\n";
+    std::string text = "## " + diagram::markdownText(section.title) + "\n\n";
     if (!section.note.empty())
-        text += escaped(section.note) + "\n\n";
+        text += diagram::markdownText(section.note) + "\n\n";
     const std::size_t differences = section.differences();
     if (differences > 0) {
-        text += "| what | " + escaped(comparison.first.name) + " | " + escaped(comparison.second.name)
+        text += "| what | " + diagram::markdownText(comparison.first.name) + " | " + diagram::markdownText(comparison.second.name)
             + " | why |\n| --- | --- | --- | --- |\n";
         for (const Row& row : section.rows) {
             if (row.differs())
-                text += "| " + escaped(row.subject.empty() ? row.group : row.subject) + " | " + escaped(row.first.text) + " | "
-                    + escaped(row.second.text) + " | " + escaped(judgementText(row) + row.reason) + " |\n";
+                text += "| " + diagram::markdownText(row.subject.empty() ? row.group : row.subject) + " | "
+                    + diagram::markdownText(row.first.text) + " | " + diagram::markdownText(row.second.text) + " | "
+                    + diagram::markdownText(judgementText(row) + row.reason) + " |\n";
         }
         text += '\n';
     }
@@ -110,18 +99,20 @@ json::object sideJson(const Side& side)
 
 std::string writeMarkdown(const Comparison& comparison)
 {
-    std::string text = "# " + escaped(comparison.title) + "\n\n" + escaped(comparison.verdict()) + "\n\n";
+    std::string text =
+        "# " + diagram::markdownText(comparison.title) + "\n\n" + diagram::markdownText(comparison.verdict()) + "\n\n";
     if (!comparison.cluster.empty())
-        text += escaped("Cluster " + comparison.cluster + (comparison.takenAt.empty() ? "" : ", as of " + comparison.takenAt))
+        text += diagram::markdownText("Cluster " + comparison.cluster
+                                      + (comparison.takenAt.empty() ? "" : ", as of " + comparison.takenAt))
             + ".\n\n";
     for (const std::string& note : comparison.notes)
-        text += "- " + escaped(note) + '\n';
+        text += "- " + diagram::markdownText(note) + '\n';
     text += comparison.notes.empty() ? "" : "\n";
     std::size_t number = 0;
     for (const Section& section : comparison.sections) {
         for (const Row& row : section.rows) {
             if (row.differs())
-                text += std::to_string(++number) + ". " + escaped(row.words) + '\n';
+                text += std::to_string(++number) + ". " + diagram::markdownText(row.words) + '\n';
         }
     }
     text += number > 0 ? "\n" : "";

@@ -1,5 +1,7 @@
 #include "model/diagram/markup.h"
 
+#include "model/diagram/text_fitting.h"
+
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -27,6 +29,18 @@ std::string markupColour(const Colour& colour)
         text += digits[channel & 15U];
     }
     return text;
+}
+
+std::string markdownText(std::string_view text)
+{
+    constexpr std::string_view special = "\\`*_[]<>|#";
+    std::string result;
+    for (const char c : printable(text)) {
+        if (special.find(c) != std::string_view::npos)
+            result += '\\';
+        result += c;
+    }
+    return result;
 }
 
 }  // namespace fairlead::diagram

@@ -1,5 +1,6 @@
 #include "model/diagram/service_markdown.h"
 
+#include "model/diagram/markup.h"
 #include "model/diagram/service_focus.h"
 #include "model/diagram/service_signs.h"
 #include "model/diagram/service_words.h"
@@ -12,23 +13,11 @@ namespace fairlead::diagram {
 
 namespace {
 
-std::string plain(std::string_view text)
-{
-    constexpr std::string_view special = "\\`*_[]<>|#";
-    std::string result;
-    for (const char c : printable(text)) {
-        if (special.find(c) != std::string_view::npos)
-            result += '\\';
-        result += c;
-    }
-    return result;
-}
-
 std::string row(const std::vector<std::string>& cells)
 {
     std::string text = "|";
     for (const std::string& cell : cells)
-        text += ' ' + plain(cell) + " |";
+        text += ' ' + markdownText(cell) + " |";
     return text + '\n';
 }
 
@@ -110,7 +99,7 @@ std::string differences(const ServiceGraph& graph)
     std::string text;
     for (const GraphNode& node : graph.nodes) {
         for (const GraphDifference& difference : node.differences)
-            text += "- " + plain(node.name + ": " + difference.text) + '\n';
+            text += "- " + markdownText(node.name + ": " + difference.text) + '\n';
     }
     return text.empty() ? text : "## Where the rules differ from the API\n\n" + text + '\n';
 }
@@ -121,21 +110,21 @@ std::string writeMarkdown(const ServiceGraph& graph, const ServiceLayoutOptions&
 {
     const ServiceFocus focus = chooseFocus(graph, options);
     const bool one = focus.node < graph.nodes.size() && !focus.each;
-    std::string text = "# " + plain(graph.nameSpace + '/' + graph.name) + "\n\n"
-        + plain(serviceSentence(graph, one ? &graph.nodes[focus.node] : nullptr, focus.external)) + "\n\n"
-        + plain("Cluster " + graph.cluster + (graph.kubernetes.empty() ? "" : ", Kubernetes " + graph.kubernetes)
-                + (graph.mode.empty() ? "" : ", kube-proxy mode " + graph.mode)
-                + (graph.takenAt.empty() ? "" : ", as of " + graph.takenAt))
+    std::string text = "# " + markdownText(graph.nameSpace + '/' + graph.name) + "\n\n"
+        + markdownText(serviceSentence(graph, one ? &graph.nodes[focus.node] : nullptr, focus.external)) + "\n\n"
+        + markdownText("Cluster " + graph.cluster + (graph.kubernetes.empty() ? "" : ", Kubernetes " + graph.kubernetes)
+                       + (graph.mode.empty() ? "" : ", kube-proxy mode " + graph.mode)
+                       + (graph.takenAt.empty() ? "" : ", as of " + graph.takenAt))
         + ".\n\n";
     std::string signs;
     for (const ServiceSign& sign : signsOf(graph))
-        signs += "- " + plain(sign.words) + ": " + plain(sign.description) + '\n';
+        signs += "- " + markdownText(sign.words) + ": " + markdownText(sign.description) + '\n';
     if (!signs.empty())
         text += signs + '\n';
     text += portsTable(graph) + entriesTable(graph) + nodesTable(graph, focus) + differences(graph) + endpointsTable(graph);
     text += "## Sources\n\n";
     for (const std::string& file : sourceFiles(graph))
-        text += "- " + plain(file) + '\n';
+        text += "- " + markdownText(file) + '\n';
     return text;
 }
 

@@ -1,5 +1,6 @@
 #include "model/map/map_text.h"
 
+#include "model/diagram/markup.h"
 #include "model/diagram/text_fitting.h"
 #include "model/map/map_words.h"
 
@@ -100,23 +101,11 @@ private:
     std::string m_text;
 };
 
-std::string escapedCell(std::string_view text)
-{
-    constexpr std::string_view special = "\\`*_[]<>|#";
-    std::string result;
-    for (const char c : diagram::printable(text)) {
-        if (special.find(c) != std::string_view::npos)
-            result += '\\';
-        result += c;
-    }
-    return result;
-}
-
 std::string tableRow(const std::vector<std::string>& cells)
 {
     std::string text = "|";
     for (const std::string& cell : cells)
-        text += ' ' + escapedCell(cell) + " |";
+        text += ' ' + diagram::markdownText(cell) + " |";
     return text + '\n';
 }
 
@@ -157,9 +146,9 @@ std::string readMap(const ClusterMap& map, const MapFilter& filter, const Emphas
 std::string mapMarkdown(const ClusterMap& map)
 {
     const auto& description = map.snapshot().evidence().description();
-    std::string text = "# " + escapedCell(titleOf(map)) + "\n\n" + summaryOf(map) + ".\n\n";
-    text += "Kubernetes " + escapedCell(description.kubernetes.empty() ? "of unknown version" : description.kubernetes)
-        + (description.takenAt.empty() ? ", time unknown" : ", taken at " + escapedCell(description.takenAt)) + ".\n\n";
+    std::string text = "# " + diagram::markdownText(titleOf(map)) + "\n\n" + summaryOf(map) + ".\n\n";
+    text += "Kubernetes " + diagram::markdownText(description.kubernetes.empty() ? "of unknown version" : description.kubernetes)
+        + (description.takenAt.empty() ? ", time unknown" : ", taken at " + diagram::markdownText(description.takenAt)) + ".\n\n";
     text += "## Nodes\n\n" + tableHead({"zone", "node", "kube-proxy and node", "pods"});
     for (const MapNode& node : map.nodes()) {
         if (!node.holdsNodeless())
