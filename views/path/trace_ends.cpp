@@ -1,5 +1,7 @@
 #include "views/path/trace_ends.h"
 
+#include "views/model_text.h"
+
 #include <string_view>
 
 namespace fairlead::views {
@@ -11,8 +13,6 @@ using diagram::Role;
 
 constexpr std::string_view endpointPrefix = "endpoint:";
 constexpr std::string_view socketPrefix = "socket:node:";
-
-QString toQ(const std::string& text) { return QString::fromStdString(text); }
 
 QString suffix(Protocol protocol) { return protocol == Protocol::tcp ? QString() : QLatin1Char('/') + toQ(toString(protocol)); }
 
