@@ -12,6 +12,7 @@
 #include <QStringList>
 
 #include <algorithm>
+#include <utility>
 
 namespace fairlead::views {
 
@@ -86,8 +87,8 @@ void addPortsAndPolicies(Subject& subject, const kubernetes::Service& service)
 std::vector<const kubernetes::EndpointSlice*> addEndpoints(Subject& subject, const cluster::ClusterSnapshot& snapshot,
                                                            const kubernetes::Service& service)
 {
-    const auto slices = snapshot.slicesOf(service);
-    for (const auto* slice : slices) {
+    auto slices = snapshot.slicesOf(service);
+    for (const auto* const slice : std::as_const(slices)) {
         for (const auto& endpoint : slice->endpoints) {
             const QString state = endpoint.terminating ? SubjectWords::tr("terminating")
                 : endpoint.ready                       ? SubjectWords::tr("ready")
