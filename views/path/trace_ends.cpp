@@ -22,7 +22,7 @@ QString serviceTarget(const cluster::ClusterSnapshot& snapshot, const std::strin
     if (!service || service->headless() || service->ports.empty())
         return {};
     const kubernetes::ServicePort& port = service->ports.front();
-    const QString text = QStringLiteral("service:%1/%2").arg(toQ(nameSpace), toQ(name));
+    QString text = QStringLiteral("service:%1/%2").arg(toQ(nameSpace), toQ(name));
     if (service->ports.size() == 1)
         return text;
     return text + QLatin1Char(':') + (port.name.empty() ? QString::number(port.port) : toQ(port.name));
