@@ -45,6 +45,7 @@ private:
     void addExport();
     static void addPathOptions(CLI::App& command, ExportRequest& request);
     static void addServiceOptions(CLI::App& command, ExportRequest& request);
+    static void addMatrixOptions(CLI::App& command, ExportRequest& request);
     static void addMapOptions(CLI::App& command, map::MapFilter& filter);
     void addPath();
 

@@ -16,6 +16,7 @@ QString keyboardHelpHtml()
 {
     const std::pair<const char*, const char*> keys[]{
         {"Ctrl+Shift+N", "connect to a cluster"},
+        {"Ctrl+N, Ctrl+W", "a window for another cluster, close this one"},
         {"F5", "read the connected cluster again"},
         {"Ctrl+K", "find a service"},
         {"Ctrl+F", "find on this page"},

@@ -129,7 +129,6 @@ void MainWindow::connectFlow()
     connect(m_notice, &NoticePage::startRequested, this, &MainWindow::showStart);
     connect(m_flow, &ConnectFlow::started, this, [this] {
         m_loader.cancel();
-        m_sign->clear();
         m_stack->setCurrentWidget(&m_flow->connectPage());
         updateActions();
     });
@@ -166,7 +165,9 @@ void MainWindow::connectActions()
     connect(m_actions->openFolder, &QAction::triggered, this, &MainWindow::chooseFolder);
     connect(m_actions, &WindowActions::sampleChosen, this, [this](const QString& mode) { open(WindowSource::sample(mode)); });
     connect(m_actions->exportPicture, &QAction::triggered, this, &MainWindow::exportPicture);
-    connect(m_actions->quit, &QAction::triggered, this, &QWidget::close);
+    connect(m_actions->newWindow, &QAction::triggered, this, &MainWindow::newWindowRequested);
+    connect(m_actions->closeWindow, &QAction::triggered, this, &QWidget::close);
+    connect(m_actions->quit, &QAction::triggered, this, [] { QApplication::closeAllWindows(); });
     connect(m_actions->find, &QAction::triggered, m_workspace, &Workspace::findInPage);
     connect(m_actions->findService, &QAction::triggered, m_workspace, &Workspace::findService);
     connect(m_actions->tracePath, &QAction::triggered, m_workspace, &Workspace::askForPath);

@@ -44,6 +44,8 @@ WindowActions::WindowActions(Navigation& navigation, Theme& theme, QObject* pare
       openFile(makeAction(this, "openFile", tr("&Open a capture…"), QKeySequence::Open)),
       openFolder(makeAction(this, "openFolder", tr("Open a capture &folder…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O))),
       exportPicture(makeAction(this, "exportPicture", tr("&Export the picture…"), QKeySequence(Qt::CTRL | Qt::Key_E))),
+      newWindow(makeAction(this, "newWindow", tr("&New window"), QKeySequence::New)),
+      closeWindow(makeAction(this, "closeWindow", tr("C&lose the window"), QKeySequence::Close)),
       quit(makeAction(this, "quit", tr("&Quit"), QKeySequence::Quit)),
       find(makeAction(this, "find", tr("&Find on this page"), QKeySequence::Find)),
       findService(makeAction(this, "findService", tr("Find a &service"), QKeySequence(Qt::CTRL | Qt::Key_K))),
@@ -116,7 +118,7 @@ void WindowActions::fillMenuBar(QMenuBar& bar)
     file->addSeparator();
     file->addAction(exportPicture);
     file->addSeparator();
-    file->addAction(quit);
+    file->addActions({newWindow, closeWindow, quit});
     QMenu* view = bar.addMenu(tr("&View"));
     view->addActions({find, findService});
     view->addSeparator();

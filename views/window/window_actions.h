@@ -25,6 +25,8 @@ public:
     QAction* const openFile;
     QAction* const openFolder;
     QAction* const exportPicture;
+    QAction* const newWindow;
+    QAction* const closeWindow;
     QAction* const quit;
     QAction* const find;
     QAction* const findService;
