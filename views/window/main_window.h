@@ -58,7 +58,6 @@ private:
     void chooseFile();
     void chooseFolder();
     void exportPicture();
-    void saveCapture();
     void copyLink();
     void openLink();
     void showKeyboardHelp();
