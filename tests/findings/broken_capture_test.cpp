@@ -268,7 +268,7 @@ const std::vector<Fault> nodeFaults{
      {"warning old-capture worker-1"}},
 };
 
-const auto nameOfFault = [](const auto& info) { return std::string(info.param.name); };
+const auto nameOfFault = [](const auto& fault) { return std::string(fault.param.name); };
 INSTANTIATE_TEST_SUITE_P(Services, BrokenCapture, testing::ValuesIn(serviceFaults), nameOfFault);
 INSTANTIATE_TEST_SUITE_P(Nodes, BrokenCapture, testing::ValuesIn(nodeFaults), nameOfFault);
 

@@ -13,8 +13,8 @@ using findings::Severity;
 
 class HealthyCapture : public testing::TestWithParam<std::string> { };
 
-INSTANTIATE_TEST_SUITE_P(Findings, HealthyCapture, testing::ValuesIn(test::captureNames()), [](const auto& info) {
-    std::string name = info.param;
+INSTANTIATE_TEST_SUITE_P(Findings, HealthyCapture, testing::ValuesIn(test::captureNames()), [](const auto& capture) {
+    std::string name = capture.param;
     std::ranges::replace_if(
         name, [](char c) { return c == '-' || c == '.'; }, '_');
     return name;
