@@ -7,6 +7,7 @@
 #include "views/connect/start_page.h"
 #include "views/export/capture_dialog.h"
 #include "views/export/picture_dialog.h"
+#include "views/findings/findings_panel.h"
 #include "views/navigation/breadcrumb.h"
 #include "views/theme/theme.h"
 #include "views/window/help_texts.h"
@@ -53,6 +54,8 @@ MainWindow::MainWindow(Theme& theme, QSettings& settings, QWidget* parent, const
       m_workspace(new Workspace(m_navigation, theme, m_stack)),
       m_counters(new CountersPanel(theme)),
       m_countersDock(new QDockWidget(tr("Counters"), this)),
+      m_findings(new FindingsPanel(m_navigation, theme)),
+      m_findingsDock(new QDockWidget(tr("What is wrong"), this)),
       m_flow(new ConnectFlow(theme, settings, environment, m_stack)),
       m_sign(new ConnectionSign(theme, this)),
       m_sourceLabel(new QLabel(this)),
@@ -69,6 +72,7 @@ MainWindow::MainWindow(Theme& theme, QSettings& settings, QWidget* parent, const
     createToolBar();
     createStatusBar();
     createCounters();
+    createFindings();
     connectLoader();
     connectFlow();
     connectActions();
@@ -127,6 +131,23 @@ void MainWindow::createCounters()
             [this](const QString& why) { QMessageBox::warning(this, tr("Counters"), why); });
 }
 
+void MainWindow::createFindings()
+{
+    m_findingsDock->setObjectName(QStringLiteral("findingsDock"));
+    m_findingsDock->setWidget(m_findings);
+    m_findingsDock->setFeatures(QDockWidget::DockWidgetClosable);
+    addDockWidget(Qt::BottomDockWidgetArea, m_findingsDock);
+    m_findingsDock->hide();
+    connect(m_actions->showFindings, &QAction::toggled, this, [this] { updateActions(); });
+    connect(m_findingsDock, &QDockWidget::visibilityChanged, this, [this] {
+        if (m_findingsDock->isHidden() && m_stack->currentWidget() == m_workspace)
+            m_actions->showFindings->setChecked(false);  // by its own button
+    });
+    connect(m_findings, &FindingsPanel::copied, this, [this](const QString& what) {
+        statusBar()->showMessage(tr("Copied what to do: %1").arg(what), messageMilliseconds);
+    });
+}
+
 void MainWindow::connectLoader()
 {
     connect(&m_loader, &SnapshotLoader::started, this, [this](const QString& title) {
@@ -176,6 +197,7 @@ void MainWindow::refresh(const SnapshotPtr& snapshot, const std::vector<Error>& 
     if (snapshot) {
         m_workspace->setSnapshot(snapshot);
         m_counters->update(snapshot);
+        m_findings->setSnapshot(snapshot);
     }
     if (trouble)
         m_sign->showFailure(*trouble);
@@ -269,6 +291,7 @@ void MainWindow::showSnapshot(const SnapshotPtr& snapshot, const QString& title)
     const auto& description = snapshot->evidence().description();
     m_breadcrumb->setClusterName(QString::fromStdString(description.cluster));
     m_counters->open(snapshot);
+    m_findings->setSnapshot(snapshot);
     m_navigation.reset(Place::cluster());
     m_workspace->setSnapshot(snapshot);
     m_stack->setCurrentWidget(m_workspace);
@@ -355,10 +378,11 @@ void MainWindow::updateActions()
                                              || page == Place::Page::map));
     for (QAction* action :
          {m_actions->showMap, m_actions->tracePath, m_actions->compare, m_actions->copyLink, m_actions->saveCapture,
-          m_actions->showCounters, m_actions->openLink, m_actions->find, m_actions->findService})
+          m_actions->showCounters, m_actions->showFindings, m_actions->openLink, m_actions->find, m_actions->findService})
         action->setEnabled(isOpen);
     m_actions->readAgain->setEnabled(isOpen && m_flow->canReadAgain());
     m_countersDock->setVisible(isOpen && m_actions->showCounters->isChecked());
+    m_findingsDock->setVisible(isOpen && m_actions->showFindings->isChecked());
     m_breadcrumb->setVisible(isOpen);
 }
 

@@ -19,6 +19,7 @@ class Breadcrumb;
 class ConnectFlow;
 class ConnectionSign;
 class CountersPanel;
+class FindingsPanel;
 class NoticePage;
 class Theme;
 class WindowActions;
@@ -50,6 +51,7 @@ private:
     void createToolBar();
     void createStatusBar();
     void createCounters();
+    void createFindings();
     void connectLoader();
     void connectFlow();
     void showStart();
@@ -79,6 +81,8 @@ private:
     Workspace* m_workspace;
     CountersPanel* m_counters;
     QDockWidget* m_countersDock;
+    FindingsPanel* m_findings;
+    QDockWidget* m_findingsDock;
     ConnectFlow* m_flow;
     ConnectionSign* m_sign;
     QLabel* m_sourceLabel;

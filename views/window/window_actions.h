@@ -37,6 +37,7 @@ public:
     QAction* const copyLink;
     QAction* const openLink;
     QAction* const showCounters;
+    QAction* const showFindings;
     QAction* const toggleTheme;
     QAction* const reduceMotion;
     QAction* const keyboardHelp;
