@@ -1,5 +1,4 @@
 #include "model/cluster/cluster_snapshot.h"
-#include "model/collection/node_commands.h"
 #include "model/collection/proxy_pods.h"
 #include "model/kubernetes/session/live_connection.h"
 #include "tests/integration/network_namespace.h"
@@ -11,7 +10,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -29,16 +27,6 @@ using kubernetes::ClusterReading;
 using test::ExecAnswer;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-// The file of a node whose command this is; empty where it is none of the list.
-std::string fileOf(const std::vector<std::string>& words)
-{
-    for (const NodeCommand& command : nodeCommands()) {
-        if (std::ranges::find(command.commands, words) != command.commands.end())
-            return command.file;
-    }
-    return {};
-}
 
 // A live connection to a double, and what it told.
 class LiveNodes {
@@ -80,25 +68,10 @@ public:
         EXPECT_TRUE(came) << "it did not come to pass";
         return found;
     }
-    std::string nodeOf(const std::string& pod) const
-    {
-        for (const auto& [node, place] : proxyPods(sample)) {
-            if (place.pod == pod)
-                return node;
-        }
-        return {};
-    }
-    // What the capture's node says to a command.
-    ExecAnswer recorded(const std::vector<std::string>& words, const std::string& pod) const
-    {
-        if (words.front() == "test")
-            return {{}, {}, 1, false};
-        const std::string file = fileOf(words);
-        const auto text = file.empty() ? nullptr : sample.find("nodes/" + nodeOf(pod) + '/' + file);
-        return text ? ExecAnswer{*text, {}, 0, false} : ExecAnswer{{}, {}, 0, true};
-    }
+    std::string nodeOf(const std::string& pod) const { return test::nodeOfProxyPod(sample, pod); }
 
     evidence::Evidence sample = test::openSample("shop-iptables-nft");
+    test::ContainerProgram recorded = test::recordedNodes(sample);
     test::ApiDouble api;
     test::TemporaryFolder home;
     std::unique_ptr<kubernetes::LiveConnection> connection;
@@ -144,9 +117,7 @@ TEST(ProxyPods, TheirAbsenceIsExplained)
 TEST(PodCollection, ALiveClusterHasTheRulesOfItsNodes)
 {
     LiveNodes live;
-    test::serveContainers(
-        live.api, [&](const auto& words, const std::string& pod) { return live.recorded(words, pod); },
-        "2026-11-23T01:50:00Z Using iptables Proxier\n");
+    test::serveContainers(live.api, live.recorded, "2026-11-23T01:50:00Z Using iptables Proxier\n");
     live.connect();
     const ClusterReading reading = live.until(allRead);
     EXPECT_THAT(reading.missing, IsEmpty());
@@ -168,18 +139,8 @@ TEST(PodCollection, ALiveClusterHasTheRulesOfItsNodes)
 TEST(PodCollection, SaysOnceWhyNothingMayBeRun)
 {
     LiveNodes live;
-    std::atomic<int> asked{0};
-    test::serveContainers(
-        live.api, [&](const auto& words, const std::string& pod) { return live.recorded(words, pod); }, {},
-        [&](const test::DoubleRequest& request, test::ServerStream& stream) {
-            if (request.resource != "pods/exec")
-                return test::Handled::no;
-            ++asked;
-            stream.write(test::statusAnswer(403, "Forbidden",
-                                            "pods \"" + request.name
-                                                + "\" is forbidden: User \"tester\" cannot create resource \"pods/exec\""));
-            return test::Handled::keepOpen;
-        });
+    test::serveContainers(live.api, live.recorded);
+    live.api.setAllow([](const test::DoubleRequest& request) { return request.resource != "pods/exec"; });
     live.connect();
     const ClusterReading reading = live.until(allRead);
     ASSERT_EQ(reading.missing.size(), 1) << "one reason, not one for each node";
@@ -187,7 +148,7 @@ TEST(PodCollection, SaysOnceWhyNothingMayBeRun)
     EXPECT_THAT(reading.missing[0].why, HasSubstr("pods/exec"));
     EXPECT_THAT(reading.missing[0].hint,
                 HasSubstr("ask for the rights get and create on pods/exec in the namespace kube-system"));
-    EXPECT_EQ(asked, 3) << "after the first refusal no other command is tried";
+    EXPECT_EQ(live.api.count("get", "pods/exec"), 3) << "after the first refusal no other command is tried";
     const auto failure = reading.evidence.failureOf("nodes/worker-1/iptables-save.txt");
     ASSERT_TRUE(failure.has_value()) << "and the node itself says so";
     EXPECT_THAT(failure->standardError, HasSubstr("pods/exec"));

@@ -1,7 +1,10 @@
 #include "tests/support/exec_double.h"
 
+#include "model/collection/node_commands.h"
+#include "model/collection/proxy_pods.h"
 #include "tests/support/web_socket_double.h"
 
+#include <algorithm>
 #include <sstream>
 #include <utility>
 
@@ -33,15 +36,21 @@ std::vector<std::string> wordsOf(const std::string& text)
     return words;
 }
 
+// The file of a node whose command this is; empty where it is none of the list.
+std::string fileOf(const std::vector<std::string>& words)
+{
+    for (const collection::NodeCommand& command : collection::nodeCommands()) {
+        if (std::ranges::find(command.commands, words) != command.commands.end())
+            return command.file;
+    }
+    return {};
+}
+
 }  // namespace
 
-void serveContainers(ApiDouble& api, std::function<ExecAnswer(const std::vector<std::string>&, const std::string&)> program,
-                     std::string log, ApiDouble::Intercept before)
+void serveContainers(ApiDouble& api, ContainerProgram program, std::string log)
 {
-    api.setIntercept([program = std::move(program), log = std::move(log),
-                      before = std::move(before)](const DoubleRequest& request, ServerStream& stream) {
-        if (const Handled handled = before ? before(request, stream) : Handled::no; handled != Handled::no)
-            return handled;
+    api.setContainers([program = std::move(program), log = std::move(log)](const DoubleRequest& request, ServerStream& stream) {
         if (request.resource == "pods/log") {
             stream.write(httpAnswer(200, "text/plain", log));
             return Handled::keepOpen;
@@ -59,6 +68,26 @@ void serveContainers(ApiDouble& api, std::function<ExecAnswer(const std::vector<
         socket.close();
         return Handled::close;
     });
+}
+
+std::string nodeOfProxyPod(const evidence::Evidence& capture, const std::string& pod)
+{
+    for (const auto& [node, place] : collection::proxyPods(capture)) {
+        if (place.pod == pod)
+            return node;
+    }
+    return {};
+}
+
+ContainerProgram recordedNodes(evidence::Evidence capture)
+{
+    return [capture = std::move(capture)](const std::vector<std::string>& words, const std::string& pod) {
+        if (words.front() == "test")
+            return ExecAnswer{{}, {}, 1, false};
+        const std::string file = fileOf(words);
+        const auto text = file.empty() ? nullptr : capture.find("nodes/" + nodeOfProxyPod(capture, pod) + '/' + file);
+        return text ? ExecAnswer{*text, {}, 0, false} : ExecAnswer{{}, {}, 0, true};
+    };
 }
 
 }  // namespace fairlead::test

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/evidence/evidence.h"
 #include "tests/support/api_double.h"
 
 #include <functional>
@@ -16,10 +17,15 @@ struct ExecAnswer {
     bool missing = false;  // there is no such program
 };
 
-// Lets pods/exec run `program`, with the words and the name of the pod, and gives `log` for pods/log. Called on the threads of
-// the double, several at once. `before` is asked first about every request.
-void serveContainers(ApiDouble& api,
-                     std::function<ExecAnswer(const std::vector<std::string>& words, const std::string& pod)> program,
-                     std::string log = {}, ApiDouble::Intercept before = {});
+// The words of a command and the name of the pod it runs in. Called on the threads of the double, several at once.
+using ContainerProgram = std::function<ExecAnswer(const std::vector<std::string>& words, const std::string& pod)>;
+
+// Lets pods/exec run `program`, and gives `log` for pods/log.
+void serveContainers(ApiDouble& api, ContainerProgram program, std::string log = {});
+
+// The pods of kube-proxy of a capture, in which a command prints what it printed on that node when the capture was taken.
+ContainerProgram recordedNodes(evidence::Evidence capture);
+// The node of such a pod; empty: none.
+std::string nodeOfProxyPod(const evidence::Evidence& capture, const std::string& pod);
 
 }  // namespace fairlead::test

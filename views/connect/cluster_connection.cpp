@@ -68,8 +68,11 @@ kubernetes::ConnectionCallbacks ClusterConnection::callbacks()
         if (snapshot && *snapshot)
             before = *snapshot;
         deliver(gate,
-                [snapshot = std::move(snapshot), missing = std::move(reading.missing), trouble = std::move(reading.trouble)](
-                    ClusterConnection& connection) { connection.finish(snapshot, missing, trouble); });
+                [snapshot = std::move(snapshot), missing = std::move(reading.missing), trouble = std::move(reading.trouble),
+                 waiting = reading.nodesWaiting](ClusterConnection& connection) {
+                    connection.finish(snapshot, missing, trouble);
+                    emit connection.nodesWaiting(waiting);
+                });
     };
     calls.onFailure = [gate = m_gate](const Error& error) {
         deliver(gate, [error](ClusterConnection& connection) { connection.finish(error, {}, {}); });
