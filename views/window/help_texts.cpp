@@ -44,6 +44,7 @@ QString keyboardHelpHtml()
         {"+, -, 0, 1", "zoom in, out, fit, actual size"},
         {"Ctrl+Shift+C, Ctrl+L", "copy a link to this place, go to a link"},
         {"Ctrl+E", "export the picture"},
+        {"Ctrl+S", "save a capture"},
         {"Ctrl+Shift+D", "light or dark"},
     };
     QString html = QStringLiteral("<table cellpadding='4'>");

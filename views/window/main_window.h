@@ -58,6 +58,7 @@ private:
     void chooseFile();
     void chooseFolder();
     void exportPicture();
+    void saveCapture();
     void copyLink();
     void openLink();
     void showKeyboardHelp();

@@ -24,6 +24,7 @@ public:
     QAction* const readAgain;
     QAction* const openFile;
     QAction* const openFolder;
+    QAction* const saveCapture;
     QAction* const exportPicture;
     QAction* const newWindow;
     QAction* const closeWindow;
