@@ -2,7 +2,8 @@
 
 #include "model/netfilter/iptables_dump_lines.h"
 #include "model/netfilter/iptables_line_fields.h"
-#include "model/netfilter/iptables_rule_scan.h"
+#include "model/netfilter/iptables_line_scan.h"
+#include "model/netfilter/iptables_lines_ahead.h"
 #include "model/netfilter/iptables_rule_set.h"
 #include "model/netfilter/jump_batch.h"
 
@@ -14,7 +15,8 @@
 
 namespace fairlead::netfilter {
 
-// Reads a dump line by line, in one pass. Common rules are only scanned; the others are decoded
+// Reads a dump line by line, in one pass. What a line shows by itself is found out ahead, on a second thread where that
+// pays; here the lines are put together. Common rules are only scanned; the others are decoded
 // once, to know whether they are understood. What a rule jumps to is looked up at once where the
 // chain is declared before it, as in all real dumps, else at the end.
 class IptablesSaveParser {
@@ -34,8 +36,7 @@ public:
             m_builder.reserve(m_text.size() / bytesPerChain, m_text.size() / shortestUsualRule);
             m_rules->m_jumps.reserve(m_text.size() / shortestUsualRule);
         }
-        while (good && m_next < m_text.size())
-            good = readLine(takeLine());
+        good = good && readLines();
         if (good && m_table)
             good = failAtEnd();
         if (!good)
@@ -48,6 +49,7 @@ public:
     }
 
 private:
+    static constexpr std::size_t linesAhead = 16;  // as long as memory takes
     static constexpr std::size_t shortestUsualRule = 64;
     static constexpr std::size_t bytesPerChain = 300;  // each has its line and three rules or more
 
@@ -55,42 +57,54 @@ private:
     {
         if (m_text.size() > std::numeric_limits<std::uint32_t>::max())
             return fail("the dump is larger than 4 GiB", "Take the dump of one node and one family at a time");
-        const auto* const zero = static_cast<const char*>(std::memchr(m_text.data(), 0, m_text.size()));
-        if (zero == nullptr)
-            return true;
-        m_line = 1 + static_cast<int>(std::count(m_text.data(), zero, '\n'));
-        return fail("there is a NUL byte: this is not text", "If a Windows program saved it as UTF-16, save it as UTF-8");
+        return true;
     }
 
-    std::string_view takeLine()
+    bool readLines()
     {
-        const std::size_t newline = m_text.find('\n', m_next);
-        m_raw = std::string_view(m_text).substr(m_next, newline - m_next);
-        m_next = newline == std::string_view::npos ? m_text.size() : newline + 1;
+        IptablesLinesAhead ahead(m_text, m_rules->family());
+        for (auto lines = ahead.next(); !lines.empty(); lines = ahead.next()) {
+            for (std::size_t i = 0; i < lines.size(); ++i) {
+                if (i + linesAhead < lines.size())
+                    __builtin_prefetch(placeOf(lines[i + linesAhead]));  // here: g++ drops a call that does nothing else
+                if (!take(lines[i]) || !readLine(lines[i]))
+                    return false;
+            }
+        }
+        return true;
+    }
+
+    // Of the chain that the line declares.
+    const void* placeOf(const ScannedLine& line) const
+    {
+        return m_table && line.rule.empty() ? m_builder.placeOfChain(*m_table, line.hash) : nullptr;
+    }
+
+    bool take(const ScannedLine& line)
+    {
+        m_raw = line.text;
         ++m_line;
-        const bool carriageReturn = m_raw.ends_with('\r');
-        if (carriageReturn)
-            m_raw.remove_suffix(1);
         if (m_line == 1)
-            m_rules->m_carriageReturns = carriageReturn;
-        else if (carriageReturn != m_rules->m_carriageReturns)
+            m_rules->m_carriageReturns = line.carriageReturn;
+        else if (line.carriageReturn != m_rules->m_carriageReturns)
             m_rules->m_otherEndings.push_back(static_cast<std::uint32_t>(m_line));
-        return m_raw;
+        return !line.holdsZero
+            || fail("there is a NUL byte: this is not text", "If a Windows program saved it as UTF-16, save it as UTF-8");
     }
 
-    bool readLine(std::string_view line)
+    bool readLine(const ScannedLine& line)
     {
-        switch (line.empty() ? '\0' : line.front()) {
-        case '[':
-            return line.starts_with("[sudo]") ? readOther(line) : readCountedRule(line);
+        if (!line.rule.empty())
+            return readRule(line);
+        switch (line.text.empty() ? '\0' : line.text.front()) {
         case '-':
-            return line.starts_with("-A ") ? readRule(line, std::nullopt) : readCommand(line);
+            return readCommand(line.text);
         case ':':
             return readChain(line);
         case '*':
-            return readTable(line);
+            return readTable(line.text);
         default:
-            return readOther(line);
+            return readOther(line.text);
         }
     }
 
@@ -107,7 +121,7 @@ private:
         if (isDecorated(line)) {
             const std::string plain = undecorated(line);
             keep();
-            return readLine(plain);
+            return readLine(scanIptablesLine(plain, m_rules->family()));
         }
         return failAtLine();
     }
@@ -133,11 +147,11 @@ private:
     }
 
     // ":KUBE-SERVICES - [0:0]", ":INPUT ACCEPT [1:174]".
-    bool readChain(std::string_view line)
+    bool readChain(const ScannedLine& scanned)
     {
-        std::string_view rest = line.substr(1);
-        const std::string_view name = takeWord(rest);
-        if (!m_table || name.empty() || !rest.starts_with(' '))
+        const std::string_view line = scanned.text;
+        std::string_view rest = line.substr(1 + scanned.chain.size());
+        if (!m_table || scanned.chain.empty() || !rest.starts_with(' '))
             return failAtLine();
         rest.remove_prefix(1);
         const std::string_view policy = takeWord(rest);
@@ -150,73 +164,55 @@ private:
             return readOther(line);
         if (!rest.empty() || (policy != "-" && policy != "ACCEPT" && policy != "DROP"))
             return failAtLine();
-        const Chain& chain = declareChain(name, policy, counters);
+        const Chain& chain = declareChain({scanned.chain, scanned.hash}, policy, counters);
         const bool asPrinted = counters && (policy == "-") == !chain.base;
         return chain.line == m_line && asPrinted ? true : keep();
     }
 
     // The chain, with the line of an earlier declaration where there is one.
-    const Chain& declareChain(std::string_view name, std::string_view policy, std::optional<Counters> counters)
+    const Chain& declareChain(RuleSetBuilder::ChainName name, std::string_view policy, std::optional<Counters> counters)
     {
-        Chain chain{*m_table, std::string(name), builtinChain(tableName(), name), counters, m_line};
-        noteQuotes(name);
+        Chain chain{*m_table, std::string(name.name), builtinChain(tableName(), name.name), counters, m_line};
+        noteQuotes(name.name);
         if (chain.base)
             chain.base->policyAccept = policy != "DROP";
-        const ChainIndex index = m_builder.addChain(std::move(chain));
+        const ChainIndex index = m_builder.addChain(std::move(chain), name.hash);
         return m_rules->chains()[index];
     }
 
-    // "[5:300] -A …", what iptables-save -c writes.
-    bool readCountedRule(std::string_view line)
+    bool readRule(const ScannedLine& line)
     {
-        std::string_view rest = line;
-        const auto counters = takeCounters(rest);
-        if (!counters || !rest.starts_with(" -A "))
-            return isDecorated(line) ? readOther(line) : failAtLine();
-        return readRule(rest.substr(1), counters);
-    }
-
-    bool readRule(std::string_view text, std::optional<Counters> counters)
-    {
-        std::string_view options = text.substr(3);
-        if (!m_table)
+        if (!m_table || line.chain.empty())
             return failAtLine();
-        Rule rule;
-        if (!takeUsualChain(options, rule.chain)) {
-            const std::string_view name = takeWord(options);
-            if (name.empty())
-                return failAtLine();
-            rule.chain = m_lastChain = chainNamed(name);
-        }
-        const std::string_view place = m_lastKept == m_line ? m_raw : text;
+        if (!line.sameChain)
+            m_lastChain = chainOf(line.chain);
+        const std::string_view place = m_lastKept == m_line ? m_raw : line.rule;
+        const RuleIndex index = m_builder.addRule();
+        Rule& rule = m_builder.rule(index);
+        rule.chain = m_lastChain;
         rule.line = m_line;
         rule.textOffset = static_cast<std::uint32_t>(place.data() - m_text.data());
         rule.textLength = static_cast<std::uint32_t>(place.size());
-        rule.counters = counters;
-
-        const auto target = m_quotesInNames ? std::nullopt : scanCommonRule(options, m_rules->family());
-        if (!target)
-            return readUncommonRule(text, rule);
-        const RuleIndex index = m_builder.addRule(rule);
+        rule.counters = line.counters;
         m_rules->m_jumps.push_back(IptablesRuleSet::noChain);
-        if (target->empty())
+        if (!line.target || m_quotesInNames)
+            return readUncommonRule(line.rule, index);
+        if (line.target->empty())
             return true;
         if (m_lastKept == m_line)  // the name is not one in the text, so it does not last
-            setJump(index, m_builder.findChain(*m_table, *target));
+            setJump(index, m_builder.findChain(*m_table, *line.target));
         else
-            addJump(index, *target);
+            addJump(index, {*line.target, line.hash});
         return true;
     }
 
-    bool readUncommonRule(std::string_view text, Rule& rule)
+    bool readUncommonRule(std::string_view text, RuleIndex index)
     {
         const auto decoded = decodeIptablesRule(text, m_rules->family(), [this](std::string_view word) { return isChain(word); });
         if (!decoded)
             return fail("a quote is not closed in " + excerpt(text), "The line was cut or edited; take the dump again");
-        if (!rule.counters)
+        if (Rule& rule = m_builder.rule(index); !rule.counters)
             rule.counters = decoded->counters;
-        const RuleIndex index = m_builder.addRule(rule);
-        m_rules->m_jumps.push_back(IptablesRuleSet::noChain);
         if (!decoded->understood())
             m_unresolved.push_back(index);
         else if (const std::string_view target = decoded->jumpTarget(); !target.empty())
@@ -233,9 +229,9 @@ private:
     }
 
     // Neighbours often lead to the same chain.
-    void addJump(RuleIndex rule, std::string_view target)
+    void addJump(RuleIndex rule, RuleSetBuilder::ChainName target)
     {
-        if (isNamed(m_lastTarget, target)) {
+        if (isNamed(m_lastTarget, target.name)) {
             m_rules->m_jumps[rule] = m_lastTarget;
             return;
         }
@@ -253,18 +249,13 @@ private:
 
     // Neighbours mostly are of the same chain, or of the next one: iptables-save prints rules in the
     // order in which it has declared their chains.
-    bool takeUsualChain(std::string_view& options, ChainIndex& chain)
+    ChainIndex chainOf(std::string_view name)
     {
-        const std::span<const Chain> chains = m_rules->chains();
-        for (ChainIndex guess = m_lastChain; guess < chains.size() && guess - m_lastChain < 2; ++guess) {
-            const std::string& name = chains[guess].name;
-            if (options.size() > name.size() && options[name.size()] == ' ' && options.starts_with(name)) {
-                options.remove_prefix(name.size());
-                chain = m_lastChain = guess;
-                return true;
-            }
+        for (ChainIndex guess = m_lastChain; guess < m_rules->chains().size() && guess - m_lastChain < 2; ++guess) {
+            if (isNamed(guess, name))
+                return guess;
         }
-        return false;
+        return chainNamed(name);
     }
 
     // One that only rules name has no line of its own.
@@ -296,7 +287,7 @@ private:
         if (!m_table)
             return failAtLine();
         if (command == "-N" && !chain.empty())
-            declareChain(chain, "-", std::nullopt);
+            declareChain({chain, NameIndex::hashOfText(chain)}, "-", std::nullopt);
         else if (command == "-P" && !chain.empty() && (rest == "ACCEPT" || rest == "DROP"))
             setPolicy(chain, rest == "ACCEPT");
         else if (command != "-X" && command != "-F")
@@ -357,7 +348,6 @@ private:
     const std::string& m_text;
     std::shared_ptr<IptablesRuleSet> m_rules;
     RuleSetBuilder m_builder;
-    std::size_t m_next = 0;
     int m_line = 0;
     int m_lastKept = 0;
     std::string_view m_raw;  // the line as it stands in the text

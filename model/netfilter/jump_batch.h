@@ -17,7 +17,7 @@ public:
     bool isFull() const { return m_count == size; }
 
     // Only while it is not full; all of one table.
-    void add(RuleIndex rule, std::string_view target)
+    void add(RuleIndex rule, RuleSetBuilder::ChainName target)
     {
         m_rules[m_count] = rule;
         m_targets[m_count++] = target;
@@ -37,7 +37,7 @@ private:
     static constexpr std::size_t size = 256;  // fits into the first cache, with what it leads to
 
     std::array<RuleIndex, size> m_rules{};
-    std::array<std::string_view, size> m_targets{};
+    std::array<RuleSetBuilder::ChainName, size> m_targets{};
     std::size_t m_count = 0;
 };
 

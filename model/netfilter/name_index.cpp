@@ -13,9 +13,9 @@ std::uint64_t mix(std::uint64_t state, std::uint64_t word)
 }
 }  // namespace
 
-std::uint32_t NameIndex::hash(std::string_view text, std::uint32_t seed)
+std::uint64_t NameIndex::hashOfText(std::string_view text)
 {
-    std::uint64_t state = mix(0x243f6a8885a308d3ULL ^ seed, text.size());
+    std::uint64_t state = mix(0x243f6a8885a308d3ULL, text.size());
     const char* at = text.data();
     std::size_t left = text.size();
     for (; left >= 8; left -= 8, at += 8) {
@@ -26,7 +26,12 @@ std::uint32_t NameIndex::hash(std::string_view text, std::uint32_t seed)
     std::uint64_t word = 0;
     if (left != 0)
         std::memcpy(&word, at, left);
-    state = mix(state, word);
+    return mix(state, word);
+}
+
+std::uint32_t NameIndex::hash(std::uint64_t textHash, std::uint32_t seed)
+{
+    const std::uint64_t state = seed == 0 ? textHash : mix(textHash, seed);
     return static_cast<std::uint32_t>(state ^ (state >> 32));
 }
 

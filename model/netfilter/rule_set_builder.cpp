@@ -2,9 +2,31 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
 #include <utility>
 
+#ifdef __linux__
+    #include <sys/mman.h>
+#endif
+
 namespace fairlead::netfilter {
+namespace {
+
+// Large arrays that are filled from one end to the other: the kernel hands over the memory in a few large pages instead of
+// in ten thousand small ones, which takes a third of the time of reading a dump. A hint, no more; other systems do without.
+template <class T> void hintLargePages([[maybe_unused]] std::vector<T>& reserved)
+{
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+    constexpr std::uintptr_t pageSize = std::uintptr_t{2} << 20;
+    const auto start = (std::bit_cast<std::uintptr_t>(reserved.data()) + pageSize - 1) & ~(pageSize - 1);
+    const auto end = (std::bit_cast<std::uintptr_t>(reserved.data()) + reserved.capacity() * sizeof(T)) & ~(pageSize - 1);
+    if (start < end)
+        static_cast<void>(::madvise(std::bit_cast<void*>(start), end - start, MADV_HUGEPAGE));
+#endif
+}
+
+}  // namespace
 
 RuleSetBuilder::RuleSetBuilder(RuleSet& rules, std::string file, Syntax syntax, std::shared_ptr<const std::string> evidence)
     : m_rules(rules)
@@ -19,6 +41,8 @@ void RuleSetBuilder::reserve(std::size_t chainCount, std::size_t ruleCount)
     m_rules.m_chains.reserve(chainCount);
     m_rules.m_chainIndex.reserve(chainCount);
     m_rules.m_rules.reserve(ruleCount);
+    hintLargePages(m_rules.m_chains);
+    hintLargePages(m_rules.m_rules);
 }
 
 TableIndex RuleSetBuilder::addTable(Table table)
@@ -31,9 +55,9 @@ TableIndex RuleSetBuilder::addTable(Table table)
     return index;
 }
 
-ChainIndex RuleSetBuilder::addChain(Chain chain)
+ChainIndex RuleSetBuilder::addChain(Chain chain, std::uint64_t hashOfName)
 {
-    const std::uint32_t hash = NameIndex::hash(chain.name, chain.table);
+    const std::uint32_t hash = NameIndex::hash(hashOfName, chain.table);
     const auto known = m_rules.m_chainIndex.find(hash, [&](std::uint32_t other) {
         return m_rules.m_chains[other].table == chain.table && m_rules.m_chains[other].name == chain.name;
     });
@@ -50,7 +74,7 @@ ChainIndex RuleSetBuilder::addChain(Chain chain)
 
 // Each look-up reads three places that are in no cache: the slot, the chain and its name. Step by
 // step for all names, the processor fetches them side by side instead of one behind the other.
-void RuleSetBuilder::findChains(TableIndex table, std::span<const std::string_view> names,
+void RuleSetBuilder::findChains(TableIndex table, std::span<const ChainName> names,
                                 std::span<std::optional<ChainIndex>> found) const
 {
     const auto anyOfThisHash = [](ChainIndex) { return true; };
@@ -58,22 +82,26 @@ void RuleSetBuilder::findChains(TableIndex table, std::span<const std::string_vi
     for (std::size_t start = 0; start < names.size(); start += hashes.size()) {
         const std::size_t count = std::min(hashes.size(), names.size() - start);
         for (std::size_t i = 0; i < count; ++i)
-            hashes[i] = NameIndex::hash(names[start + i], table);
+            hashes[i] = NameIndex::hash(names[start + i].hash, table);
+        for (std::size_t i = 0; i < count; ++i)
+            __builtin_prefetch(m_rules.m_chainIndex.placeOf(hashes[i]));
         for (std::size_t i = 0; i < count; ++i)
             found[start + i] = m_rules.m_chainIndex.find(hashes[i], anyOfThisHash);
     }
-    const auto fetch = [&](auto&& address) {
-        for (const std::optional<ChainIndex> candidate : found) {
-            if (candidate)
-                __builtin_prefetch(address(m_rules.m_chains[*candidate]));
-        }
-    };
-    fetch([](const Chain& chain) { return &chain.name; });
-    fetch([](const Chain& chain) { return chain.name.data(); });
+    // In loops of their own and not in a function: g++ drops a call that does nothing but prefetch.
+    for (const std::optional<ChainIndex> candidate : found) {
+        if (candidate)
+            __builtin_prefetch(&m_rules.m_chains[*candidate].name);
+    }
+    for (const std::optional<ChainIndex> candidate : found) {
+        if (candidate)
+            __builtin_prefetch(m_rules.m_chains[*candidate].name.data());
+    }
     for (std::size_t i = 0; i < names.size(); ++i) {
-        const bool right = found[i] && m_rules.m_chains[*found[i]].table == table && m_rules.m_chains[*found[i]].name == names[i];
+        const bool right =
+            found[i] && m_rules.m_chains[*found[i]].table == table && m_rules.m_chains[*found[i]].name == names[i].name;
         if (found[i] && !right)
-            found[i] = m_rules.findChain(table, names[i]);
+            found[i] = m_rules.findChain(table, names[i].name);
     }
 }
 

@@ -24,14 +24,24 @@ public:
     TableIndex addTable(Table table);
     // The index of the chain; of the one added before where table and name are the same. A later
     // declaration replaces the base, counters and line of a chain that only rules had named (line 0).
-    ChainIndex addChain(Chain chain);
+    ChainIndex addChain(Chain chain) { return addChain(std::move(chain), NameIndex::hashOfText(chain.name)); }
+    ChainIndex addChain(Chain chain, std::uint64_t hashOfName);
+    // What addChain() will read first; see NameIndex::placeOf().
+    const void* placeOfChain(TableIndex table, std::uint64_t hashOfName) const
+    {
+        return m_rules.m_chainIndex.placeOf(NameIndex::hash(hashOfName, table));
+    }
     std::optional<ChainIndex> findChain(TableIndex table, std::string_view chain) const
     {
         return m_rules.findChain(table, chain);
     }
     // Many at once, of one table: `found` has the size of `names`. Several times faster than one after
     // the other where there are 100,000 chains, because the memory is waited for only once.
-    void findChains(TableIndex table, std::span<const std::string_view> names, std::span<std::optional<ChainIndex>> found) const;
+    struct ChainName {
+        std::string_view name;
+        std::uint64_t hash = 0;  // NameIndex::hashOfText()
+    };
+    void findChains(TableIndex table, std::span<const ChainName> names, std::span<std::optional<ChainIndex>> found) const;
     // To fill in what is known only later.
     Chain& chain(ChainIndex index) { return m_rules.m_chains[index]; }
 
@@ -43,6 +53,12 @@ public:
             m_rules.m_notUnderstood.push_back(index);
         m_rules.m_rules.push_back(rule);
         return index;
+    }
+    // One to be filled in where it is: a copy would wait for its parts.
+    RuleIndex addRule()
+    {
+        m_rules.m_rules.emplace_back();
+        return static_cast<RuleIndex>(m_rules.m_rules.size() - 1);
     }
     Rule& rule(RuleIndex index) { return m_rules.m_rules[index]; }
     // For a rule that was added as understood.

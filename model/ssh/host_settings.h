@@ -28,6 +28,7 @@ struct HostSettings {
     std::vector<std::string> globalKnownHostsFiles;
     HostKeyChecking hostKeyChecking = HostKeyChecking::ask;
     std::string hostKeyAlias;  // the name in known_hosts; empty: hostName and port
+    bool hashKnownHosts = false;  // for an entry that we add
     std::vector<std::string> hostKeyAlgorithms;  // empty: not said
     std::chrono::seconds connectTimeout{30};
     std::chrono::seconds serverAliveInterval{15};

@@ -88,12 +88,14 @@ TEST_F(RuleSetBuilderTest, FindsManyChainsAtOnce)
         if (i % 3 != 0 || i % 5 == 0)
             builder.addChain({nat, names.back(), {}, {}, 4});
     }
-    const std::vector<std::string_view> wanted(names.rbegin(), names.rend());
+    std::vector<RuleSetBuilder::ChainName> wanted;
+    for (auto name = names.rbegin(); name != names.rend(); ++name)
+        wanted.push_back({*name, NameIndex::hashOfText(*name)});
     std::vector<std::optional<ChainIndex>> found(wanted.size());
     builder.findChains(nat, wanted, found);
 
     for (std::size_t i = 0; i < wanted.size(); ++i)
-        EXPECT_EQ(found[i], set.findChain(nat, wanted[i])) << wanted[i];
+        EXPECT_EQ(found[i], set.findChain(nat, wanted[i].name)) << wanted[i].name;
     EXPECT_EQ(std::count(found.begin(), found.end(), std::nullopt), 1'333);
 }
 
