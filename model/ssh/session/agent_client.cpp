@@ -33,7 +33,8 @@ constexpr std::chrono::milliseconds patience{60'000};
 
 Error agentError(const std::string& path, std::string why)
 {
-    return {"cannot ask the SSH agent", path + ": " + std::move(why), "look at SSH_AUTH_SOCK and whether the agent runs (ssh-add -l)"};
+    return {"cannot ask the SSH agent", path + ": " + std::move(why),
+            "look at SSH_AUTH_SOCK and whether the agent runs (ssh-add -l)"};
 }
 
 asio::awaitable<Result<std::string>> askAgent(std::string path, std::string request)

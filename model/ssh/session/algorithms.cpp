@@ -74,8 +74,8 @@ std::string mismatch(const char* kind, const Names& ours, const Names& theirs)
     const auto both = std::ranges::find_if(ours, [&theirs](const std::string& name) { return contains(theirs, name); });
     if (theirs.empty() || both != ours.end())
         return {};
-    return std::string("no ") + kind + " in common: the server offers " + joined(theirs, ", ") + "; " + sshLibraryName() + " takes "
-        + joined(ours, ", ");
+    return std::string("no ") + kind + " in common: the server offers " + joined(theirs, ", ") + "; " + sshLibraryName()
+        + " takes " + joined(ours, ", ");
 }
 
 bool onlyRsa(const Names& hostKeys)
@@ -110,8 +110,9 @@ std::string findMismatch(const AlgorithmChoice& choice, const ServerOffer& offer
         return "the server offers only RSA host keys (" + joined(offer.hostKeys, ", ") + "); " + sshLibraryName()
             + " cannot do rsa-sha2";
     for (const std::string& text :
-         {mismatch("host key algorithm", choice.hostKeys, offer.hostKeys), mismatch("key exchange", choice.keyExchange, offer.keyExchange),
-          mismatch("cipher", choice.ciphers, offer.ciphers), mismatch("MAC", choice.macs, offer.macs)}) {
+         {mismatch("host key algorithm", choice.hostKeys, offer.hostKeys),
+          mismatch("key exchange", choice.keyExchange, offer.keyExchange), mismatch("cipher", choice.ciphers, offer.ciphers),
+          mismatch("MAC", choice.macs, offer.macs)}) {
         if (!text.empty())
             return text;
     }

@@ -74,7 +74,8 @@ void askPerson(const std::shared_ptr<Exchange>& exchange, ServerPrompts question
 ServerPrompts plainPrompts(std::string host, const std::string& name, const std::string& instruction, int count,
                            const LIBSSH2_USERAUTH_KBDINT_PROMPT* prompts)
 {
-    ServerPrompts question{std::move(host), plainServerText(name, longestWords), plainServerText(instruction, longestWords, true), {}};
+    ServerPrompts question{
+        std::move(host), plainServerText(name, longestWords), plainServerText(instruction, longestWords, true), {}};
     for (int i = 0; i < count; ++i) {
         const std::string_view text(prompts[i].text ? prompts[i].text : "", prompts[i].text ? prompts[i].length : 0);
         question.prompts.push_back({plainServerText(text, longestWords), prompts[i].echo != 0});
@@ -119,8 +120,8 @@ private:
         const auto text = [](const char* bytes, int size) {
             return bytes && size > 0 ? std::string(bytes, static_cast<std::size_t>(size)) : std::string();
         };
-        static_cast<SshSession*>(*abstract)->answerPrompts(text(name, nameSize), text(instruction, instructionSize), count, prompts,
-                                                           responses);
+        static_cast<SshSession*>(*abstract)->answerPrompts(text(name, nameSize), text(instruction, instructionSize), count,
+                                                           prompts, responses);
     }
 
     std::shared_ptr<SshSession> m_session;
@@ -161,8 +162,8 @@ asio::awaitable<InteractiveOutcome> tryKeyboardInteractive(std::shared_ptr<SshSe
 {
     const auto executor = co_await asio::this_coro::executor;
     const auto exchange = std::make_shared<Exchange>(executor);
-    session->setPromptCallback([exchange, host = session->name()](const std::string& name, const std::string& instruction, int count,
-                                                                  const LIBSSH2_USERAUTH_KBDINT_PROMPT* prompts,
+    session->setPromptCallback([exchange, host = session->name()](const std::string& name, const std::string& instruction,
+                                                                  int count, const LIBSSH2_USERAUTH_KBDINT_PROMPT* prompts,
                                                                   LIBSSH2_USERAUTH_KBDINT_RESPONSE* responses) {
         askPerson(exchange, plainPrompts(host, name, instruction, count, prompts), responses);
     });

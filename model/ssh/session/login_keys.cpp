@@ -1,6 +1,7 @@
 // How a log-in offers keys.
 #include "model/ssh/session/login.h"
 
+#include "model/kubernetes/kubeconfig/small_file.h"
 #include "model/ssh/session/server_offer.h"
 #include "model/ssh/session/ssh_library.h"
 
@@ -16,6 +17,7 @@ namespace {
 using boost::asio::awaitable;
 
 constexpr ssize_t signatureWanted = 1;
+constexpr std::size_t longestPublicKey = std::size_t{64} << 10;
 
 // libssh2 asks for a signature once the server has said that the key would do.
 struct Signing {
@@ -59,6 +61,13 @@ bool isKeyProblem(ssize_t code)
         || code == LIBSSH2_ERROR_METHOD_NOT_SUPPORTED || code == LIBSSH2_ERROR_PROTO || code == LIBSSH2_ERROR_INVAL;
 }
 
+// Of a file that holds nothing else.
+std::optional<std::string> publicHalf(const std::string& path)
+{
+    const auto line = kubernetes::readSmallFile(path, longestPublicKey);
+    return line ? parsePublicKey(*line) : std::nullopt;
+}
+
 std::string inBrackets(const std::string& text) { return text.empty() ? std::string() : " (" + text + ")"; }
 
 }  // namespace
@@ -84,13 +93,15 @@ awaitable<void> Login::collectKeys()
     std::vector<std::string> preferred;  // public halves of the files, in their order
     std::vector<Candidate> files;
     for (const std::string& path : m_settings.identityFiles) {
+        // A key that only the agent holds is named by its public half, with or without its ending.
         std::error_code ignored;
-        if (!std::filesystem::exists(path, ignored)) {
-            // A key that only the agent holds can be named by its public half.
-            if (auto half = readKeyFile(path + ".pub"); !half && half.error().hint.empty())
-                m_leftOut.push_back(half.error().why);
+        const bool there = std::filesystem::exists(path, ignored);
+        if (const auto blob = publicHalf(there ? path : path + ".pub")) {
+            preferred.push_back(*blob);
             continue;
         }
+        if (!there)
+            continue;
         auto key = readKeyFile(path);
         if (!key) {
             m_leftOut.push_back("the key " + path + " (" + key.error().why + ")");
@@ -117,12 +128,15 @@ awaitable<void> Login::collectKeys()
 // The keys that the settings name come first; the others not at all where only those are wanted.
 void Login::addAgentKeys(std::vector<AgentKey> keys, const std::vector<std::string>& preferred)
 {
-    const auto isNamed = [&preferred](const AgentKey& key) { return std::ranges::find(preferred, key.publicBlob) != preferred.end(); };
+    const auto isNamed = [&preferred](const AgentKey& key) {
+        return std::ranges::find(preferred, key.publicBlob) != preferred.end();
+    };
     std::ranges::stable_partition(keys, isNamed);
     for (AgentKey& key : keys) {
         if (m_settings.identitiesOnly && !isNamed(key))
             continue;
-        m_keys.push_back({"the agent's key" + inBrackets(key.comment), std::move(key.type), std::move(key.publicBlob), std::nullopt});
+        m_keys.push_back(
+            {"the agent's key" + inBrackets(key.comment), std::move(key.type), std::move(key.publicBlob), std::nullopt});
     }
 }
 
@@ -134,8 +148,9 @@ Login::Step Login::tryKeys()
     const int reserve = accepts("keyboard-interactive") || accepts("password") ? 2 : 0;
     while (m_nextKey < m_keys.size()) {
         if (!mayFailAgain(reserve)) {
-            m_leftOut.push_back(std::to_string(m_keys.size() - m_nextKey) + " more keys (a server bears six failures; choose with "
-                                                                            "IdentityFile and IdentitiesOnly)");
+            m_leftOut.push_back(std::to_string(m_keys.size() - m_nextKey)
+                                + " more keys (a server bears six failures; choose with "
+                                  "IdentityFile and IdentitiesOnly)");
             m_nextKey = m_keys.size();
             break;
         }
@@ -190,8 +205,9 @@ awaitable<ssize_t> Login::offerFile(const Candidate& candidate, const SecretText
 {
     const auto call = [this, &candidate, passphrase] {
         const std::string& text = candidate.file->text.reveal();
-        return libssh2_userauth_publickey_frommemory(m_session->raw(), m_settings.user.c_str(), m_settings.user.size(), nullptr, 0,
-                                                     text.c_str(), text.size(), passphrase ? passphrase->reveal().c_str() : nullptr);
+        return libssh2_userauth_publickey_frommemory(m_session->raw(), m_settings.user.c_str(), m_settings.user.size(), nullptr,
+                                                     0, text.c_str(), text.size(),
+                                                     passphrase ? passphrase->reveal().c_str() : nullptr);
     };
     co_return co_await m_session->repeat(call, m_session->limits().answer);
 }

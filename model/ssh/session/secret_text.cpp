@@ -6,10 +6,7 @@
 
 namespace fairlead::ssh {
 
-SecretText::SecretText(std::string text) : m_text(text)
-{
-    OPENSSL_cleanse(text.data(), text.size());
-}
+SecretText::SecretText(std::string text) : m_text(text) { OPENSSL_cleanse(text.data(), text.size()); }
 
 SecretText::SecretText(SecretText&& other) noexcept : m_text(other.m_text) { other.wipe(); }
 

@@ -33,8 +33,9 @@ Character decodeAt(std::string_view text)
 
 bool isHarmful(std::uint32_t code)
 {
-    return code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e)
-        || (code >= 0x2060 && code <= 0x206f) || code == 0xfeff || (code >= 0xe0000 && code <= 0xe007f);
+    return code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x200b && code <= 0x200f)
+        || (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) || code == 0xfeff
+        || (code >= 0xe0000 && code <= 0xe007f);
 }
 
 // The size of the terminal sequence at the beginning, which is an ESC: CSI with its parameters, a string (OSC, DCS…) to

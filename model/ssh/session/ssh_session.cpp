@@ -40,7 +40,7 @@ Result<std::shared_ptr<SshSession>> SshSession::make(const asio::any_io_executor
 {
     auto wire = std::make_shared<SessionWire>(executor, std::move(stream));
     const std::shared_ptr<SshSession> session(new SshSession(executor, std::move(wire), std::move(name), limits));
-    session->m_descriptor = open("/dev/null", O_RDWR | O_CLOEXEC | O_NONBLOCK);
+    session->m_descriptor = ::open("/dev/null", O_RDWR | O_CLOEXEC | O_NONBLOCK);
     if (prepareSshLibrary())
         session->m_session = libssh2_session_init_ex(nullptr, nullptr, nullptr, session.get());
     if (!session->m_session || session->m_descriptor < 0)
@@ -101,7 +101,8 @@ asio::awaitable<Result<void>> SshSession::handshake(std::vector<std::string> kno
 {
     m_choice = chooseAlgorithms(m_session, knownKeyTypes, allowedHostKeys);
     if (!applyAlgorithms(m_session, m_choice))
-        co_return Error{"cannot connect to " + m_name, sshLibraryName() + " can do none of the host key algorithms that are allowed",
+        co_return Error{"cannot connect to " + m_name,
+                        sshLibraryName() + " can do none of the host key algorithms that are allowed",
                         "look at HostKeyAlgorithms in the SSH configuration, or use the ssh program as the transport"};
     const auto call = [this] { return libssh2_session_handshake(m_session, m_descriptor); };
     const ssize_t code = co_await repeat(call, m_limits.handshake);
@@ -166,8 +167,8 @@ std::string SshSession::explain(ssize_t code) const
     return text && *text ? "SSH: " + plainServerText(text, 200) : "SSH error " + std::to_string(code);
 }
 
-void SshSession::answerPrompts(std::string name, std::string instruction, int count, const LIBSSH2_USERAUTH_KBDINT_PROMPT* prompts,
-                               LIBSSH2_USERAUTH_KBDINT_RESPONSE* responses) const
+void SshSession::answerPrompts(std::string name, std::string instruction, int count,
+                               const LIBSSH2_USERAUTH_KBDINT_PROMPT* prompts, LIBSSH2_USERAUTH_KBDINT_RESPONSE* responses) const
 {
     if (m_onPrompts)
         m_onPrompts(std::move(name), std::move(instruction), count, prompts, responses);
