@@ -1,5 +1,6 @@
 #include "app/commands/command_line.h"
 
+#include "app/commands/capture_command.h"
 #include "app/commands/chains_command.h"
 #include "app/commands/check_command.h"
 #include "app/commands/export_command.h"
@@ -37,7 +38,7 @@ std::vector<std::string> argumentsOf(int argc, const char* const* argv)
 // Whether the first word of an export is a capture and not a view already, whose source is then the current context.
 bool beginsWithCapture(const std::vector<std::string>& words)
 {
-    constexpr std::array<std::string_view, 6> views{"service", "chains", "path", "map", "report", "all"};
+    constexpr std::array<std::string_view, 8> views{"service", "chains", "path", "map", "matrix", "compare", "report", "all"};
     const auto isView = [&views](const std::string& word) { return std::ranges::find(views, word) != views.end(); };
     return !words.empty() && (!isView(words[0]) || (words.size() > 1 && isView(words[1])));
 }
@@ -55,6 +56,7 @@ CommandLine::CommandLine() : m_app(description, "fairlead")
     addChains();
     addPath();
     addExport();
+    addCapture();
     addCheck();
 }
 
@@ -129,6 +131,21 @@ void CommandLine::addCheck()
     addSourceOptions(*command, m_source);
     command->add_flag("--json", options->json, "JSON instead of text");
     command->add_flag("--rbac", options->roles, "Print the least rights that Fairlead needs, as YAML for kubectl apply");
+}
+
+void CommandLine::addCapture()
+{
+    const auto request = std::make_shared<CaptureRequest>();
+    CLI::App* const command = m_app.add_subcommand(
+        "capture", "Save the cluster as a capture, to look at later, elsewhere, or with somebody else; without secrets");
+    command->callback([this, request] {
+        m_runAlone = [this, request](CommandOutput output) { return saveCapture(m_source, *request, output); };
+    });
+    addSourceOptions(*command, m_source);
+    command->add_option("-o,--output", request->target, "The file, .tar.gz, .tar.xz or .zip, or a folder")
+        ->type_name("FILE")
+        ->required();
+    command->add_flag("--anonymize", request->anonymize, "Other names and addresses in place of the cluster's own");
 }
 
 void CommandLine::addServices()
@@ -236,11 +253,27 @@ void CommandLine::addServiceOptions(CLI::App& command, ExportRequest& request)
 // Which pods stand out on the map.
 void CommandLine::addMapOptions(CLI::App& command, map::MapFilter& filter)
 {
-    command.add_option("--only-namespace", filter.nameSpace, "Of the map: the pods of one namespace stand out")->type_name("NS");
+    command
+        .add_option("--only-namespace", filter.nameSpace,
+                    "Of the map: the pods of one namespace stand out; of the matrix: only its services")
+        ->type_name("NS");
     command.add_option("--only-labels", filter.labels, "Of the map: those with these labels, as for kubectl -l")
         ->type_name("SELECTOR");
     command.add_option("--only-node", filter.node, "Of the map: those on nodes whose name holds this")->type_name("TEXT");
     command.add_option("--only-state", filter.state, "Of the map: those that are so")->check(CLI::IsMember(map::stateWords()));
+}
+
+// Which services and nodes the matrix shows, and in which order.
+void CommandLine::addMatrixOptions(CLI::App& command, ExportRequest& request)
+{
+    command.add_flag("--only-troubled", request.onlyTroubled,
+                     "Of the matrix: only services and nodes with something that is not as it should be");
+    const std::map<std::string, drift::MatrixOrder> orders{
+        {"likeness", drift::MatrixOrder::likeness}, {"trouble", drift::MatrixOrder::trouble}, {"name", drift::MatrixOrder::name}};
+    command
+        .add_option("--sort", request.sort, "Of the matrix: what is alike side by side (likeness), the worst first, or by name")
+        ->transform(CLI::CheckedTransformer(orders))
+        ->option_text("likeness|trouble|name");
 }
 
 void CommandLine::addExport()
@@ -267,7 +300,7 @@ void CommandLine::addExport()
     command->add_option(
         "VIEW", options->words,
         "[CAPTURE] service NS/NAME | chains NS/NAME --node NODE | path --from ORIGIN --to TARGET | map [NS/NAME] | "
-        "compare [NS/NAME] --with PARTNER | all");
+        "matrix | compare [NS/NAME] --with PARTNER | all");
     command->add_option("--node", options->request.node,
                         "The node whose chains are drawn, whose connections are drawn in full, or which receives the packet");
     addPathOptions(*command, options->request);
@@ -279,9 +312,11 @@ void CommandLine::addExport()
         ->type_name("PARTNER");
     addServiceOptions(*command, options->request);
     addMapOptions(*command, options->request.mapFilter);
+    addMatrixOptions(*command, options->request);
     command->add_option("-o,--output", options->request.file, "The file; for all, the folder")->required();
     command->add_option("--format", options->request.format,
-                        "svg, png, pdf, html, drawio, of a path or the map also md, json, of a service also md, mmd, d2, dot, "
+                        "svg, png, pdf, html, drawio, of a path, the map or the matrix also md, json, of the matrix also csv, of "
+                        "a service also md, mmd, d2, dot, "
                         "json; without it the file's ending decides");
     command->add_option("--theme", options->request.theme, "light or dark")
         ->check(CLI::IsMember({"light", "dark"}))

@@ -37,6 +37,7 @@ private:
 
     // A command that takes a source; `run` is called with the cluster that the source holds.
     CLI::App& addCommand(const std::string& name, const std::string& description, Run run);
+    void addCapture();
     void addCheck();
     void addFacts();
     void addServices();
@@ -44,6 +45,7 @@ private:
     void addExport();
     static void addPathOptions(CLI::App& command, ExportRequest& request);
     static void addServiceOptions(CLI::App& command, ExportRequest& request);
+    static void addMatrixOptions(CLI::App& command, ExportRequest& request);
     static void addMapOptions(CLI::App& command, map::MapFilter& filter);
     void addPath();
 

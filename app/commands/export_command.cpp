@@ -3,6 +3,7 @@
 #include "app/commands/chains_command.h"
 #include "app/commands/export_compare.h"
 #include "app/commands/export_map.h"
+#include "app/commands/export_matrix.h"
 #include "app/commands/export_path.h"
 #include "app/commands/picture_file.h"
 #include "app/commands/service_text.h"
@@ -20,7 +21,7 @@ Error wrongView(const std::string& why)
 {
     return {"export", why,
             "the views are: service NS/NAME, chains NS/NAME --node NODE, path --from ORIGIN --to TARGET, map [NS/NAME], "
-            "compare [NS/NAME] --with PARTNER, all",
+            "matrix, compare [NS/NAME] --with PARTNER, all",
             ErrorKind::usage};
 }
 
@@ -97,6 +98,10 @@ Result<void> writeChains(const SnapshotPtr& snapshot, const ExportRequest& reque
 Result<void> writeView(const SnapshotPtr& snapshot, const ExportRequest& request, const PictureFormat& format)
 {
     const std::string& kind = request.view.front();
+    if (kind == "matrix")
+        return writeMatrix(snapshot, request, format);
+    if (format.name == "csv")
+        return Error{"format csv", "only the matrix is a table", "choose svg, png, pdf, html or drawio", ErrorKind::usage};
     if (kind == "path")
         return request.view.size() == 1 ? writePath(snapshot, request, format)
                                         : wrongView("the view \"path\" takes no further words");
@@ -171,6 +176,9 @@ ExitStatus exportPicture(const SnapshotPtr& snapshot, const ExportRequest& reque
         pictureFormat(request.format.empty() && all ? "svg" : request.format, request.file, request.theme, request.scale);
     if (!format)
         return report(format.error(), output.err);
+    if (all && format->name == "csv")
+        return report({"format csv", "only the matrix is a table", "choose svg, png, pdf, html or drawio", ErrorKind::usage},
+                      output.err);
     const auto painting = startPainting(*format);
     if (all)
         return request.view.size() == 1 ? exportAll(snapshot, request, *format, output)

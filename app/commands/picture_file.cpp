@@ -36,10 +36,10 @@ Result<PictureFormat> pictureFormat(const std::string& named, const std::filesys
     std::string name = named.empty() && file.has_extension() ? file.extension().string().substr(1) : named;
     std::ranges::transform(name, name.begin(),
                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    if (std::ranges::find(formats, name) == formats.end() && !isTextFormat(name))
+    if (std::ranges::find(formats, name) == formats.end() && !isTextFormat(name) && name != "csv")
         return Error{"format " + (name.empty() ? "of " + file.string() : name),
                      "pictures are written as svg, png, pdf, html or drawio, services also as md, mmd, d2, dot or json, the map "
-                     "also as md or json",
+                     "and the matrix also as md or json, the matrix also as csv",
                      "end the file's name in one of these, or use --format", ErrorKind::usage};
     return PictureFormat{name, theme == "dark" ? diagram::Scheme::dark : diagram::Scheme::light, scale};
 }
