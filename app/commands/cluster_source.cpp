@@ -46,6 +46,8 @@ Result<ClusterLists> runToEnd(asio::io_context& context, asio::awaitable<Result<
     return std::move(*result);
 }
 
+}  // namespace
+
 void sayWhatIsMissing(const ClusterLists& lists, std::ostream& err)
 {
     for (const std::string& warning : lists.warnings)
@@ -58,8 +60,6 @@ void sayWhatIsMissing(const ClusterLists& lists, std::ostream& err)
             err << printable(outcome.hint) << '\n';
     }
 }
-
-}  // namespace
 
 Result<ClusterLists> readClusterLists(const Source& source, kubernetes::ConnectionObserver* observer, std::ostream& err)
 {

@@ -8,6 +8,7 @@
 #include "app/commands/path_command.h"
 #include "app/commands/services_command.h"
 #include "model/kubernetes/api/access_review.h"
+#include "model/ssh/session/ssh_library.h"
 
 #include <algorithm>
 #include <array>
@@ -21,6 +22,13 @@ namespace {
 
 constexpr const char* description = "Shows where each line of a Kubernetes Service leads: from the client, through the rules "
                                     "kube-proxy wrote on the node, to the pod.\nWithout a command: the window.";
+
+// With the SSH library that runs: what it cannot do is what a person has to know first where a host does not let them in.
+std::string versionText()
+{
+    const std::string limits = ssh::sshLibraryLimits();
+    return "fairlead " FAIRLEAD_VERSION "\n" + (limits.empty() ? ssh::sshLibraryName() : limits);
+}
 
 // --demo takes its mode only after '=', since a command's own words may follow it.
 std::vector<std::string> argumentsOf(int argc, const char* const* argv)
@@ -47,7 +55,7 @@ bool beginsWithCapture(const std::vector<std::string>& words)
 
 CommandLine::CommandLine() : m_app(description, "fairlead")
 {
-    m_app.set_version_flag("--version", "fairlead " FAIRLEAD_VERSION);
+    m_app.set_version_flag("--version", versionText());
     m_app.add_flag("--self-test", m_selfTest, "Open the sample cluster in an invisible window, check what it shows, and exit");
     m_app.require_subcommand(0, 1);
     addSourceOptions(m_app, m_source);
