@@ -49,7 +49,9 @@ TEST_F(SshCollection, reachesAnApiFromTheFarSide)
     TestSshd sshd;
     const auto host = m_access.host(sshd);
     test::ApiDouble api;
-    api.cluster().load("nodes", R"({"items": [{"metadata": {"name": "n1", "uid": "u"}}]})");
+    api.cluster().load(
+        "nodes",
+        R"({"metadata": {"resourceVersion": "7"}, "items": [{"metadata": {"name": "n1", "uid": "u", "resourceVersion": "5"}}]})");
     test::ApiAccess access(api);
     kubernetes::ApiClientOptions options;
     options.observer = &access.steps;
