@@ -21,11 +21,11 @@ Result<SecretText> ScriptedPrompter::next()
     return text;
 }
 
-awaitable<Result<bool>> ScriptedPrompter::acceptHostKey(ssh::HostKeyQuestion question)
+awaitable<Result<ssh::Consent>> ScriptedPrompter::acceptHostKey(ssh::HostKeyQuestion question)
 {
     asked.push_back("host key of " + question.host);
     hostKeys.push_back(std::move(question));
-    co_return accepts;
+    co_return accepts ? ssh::Consent::given : ssh::Consent::refused;
 }
 
 awaitable<Result<SecretText>> ScriptedPrompter::passphrase(std::string keyFile, bool again)
@@ -59,10 +59,10 @@ awaitable<Result<std::vector<SecretText>>> ScriptedPrompter::answer(ssh::ServerP
     co_return std::move(answers);
 }
 
-awaitable<Result<bool>> ScriptedPrompter::allowProxyCommand(std::string, std::string command)
+awaitable<Result<ssh::Consent>> ScriptedPrompter::allowProxyCommand(std::string, std::string command)
 {
     asked.push_back("run " + command);
-    co_return accepts;
+    co_return accepts ? ssh::Consent::given : ssh::Consent::refused;
 }
 
 SshAccess::SshAccess() : pace(kubernetes::makeRealPace()) { }

@@ -18,11 +18,11 @@ namespace fairlead::test {
 // A person whose answers a test decides; writes down what was asked. Without an answer left it refuses, as where nobody is.
 class ScriptedPrompter : public ssh::SshPrompter {
 public:
-    boost::asio::awaitable<Result<bool>> acceptHostKey(ssh::HostKeyQuestion question) override;
+    boost::asio::awaitable<Result<ssh::Consent>> acceptHostKey(ssh::HostKeyQuestion question) override;
     boost::asio::awaitable<Result<ssh::SecretText>> passphrase(std::string keyFile, bool again) override;
     boost::asio::awaitable<Result<ssh::SecretText>> password(std::string host, bool again) override;
     boost::asio::awaitable<Result<std::vector<ssh::SecretText>>> answer(ssh::ServerPrompts prompts) override;
-    boost::asio::awaitable<Result<bool>> allowProxyCommand(std::string host, std::string command) override;
+    boost::asio::awaitable<Result<ssh::Consent>> allowProxyCommand(std::string host, std::string command) override;
 
     bool accepts = false;  // host keys and proxy commands
     bool waitsForever = false;  // with its answer to the server's questions

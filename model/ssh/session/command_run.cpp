@@ -131,20 +131,12 @@ asio::awaitable<Result<RemoteCommandResult>> runCommand(std::shared_ptr<SshSessi
                                                         std::function<void(std::string_view)> standardOutput)
 {
     std::string why;
-    LIBSSH2_CHANNEL* const opened = co_await session->openCommandChannel(why);
+    LIBSSH2_CHANNEL* const opened = co_await session->startCommand(command.line, why);
     if (!opened)
         co_return notRun(*session, why);
     const CommandChannel channel(session, opened);
-    const auto start = [&command, opened] {
-        return libssh2_channel_process_startup(opened, "exec", 4, command.line.data(),
-                                               static_cast<unsigned>(command.line.size()));
-    };
-    ssize_t code = co_await session->repeat(start, session->limits().answer);
-    if (code == LIBSSH2_ERROR_CHANNEL_REQUEST_DENIED)
-        co_return notRun(*session, "the server refuses to run commands", "look at ForceCommand and the key's options there");
     const auto end = [opened] { return libssh2_channel_send_eof(opened); };
-    if (code == 0)
-        code = co_await session->repeat(end, session->limits().answer);
+    ssize_t code = co_await session->repeat(end, session->limits().answer);
     if (code != 0)
         co_return notRun(*session, session->explain(code));
     OutputIntake intake(command, std::move(standardOutput));

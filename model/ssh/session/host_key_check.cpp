@@ -69,7 +69,7 @@ boost::asio::awaitable<Result<void>> checkHostKey(const SshSession& session, con
         const auto accepted = co_await prompter.acceptHostKey(std::move(question));
         if (!accepted)
             co_return accepted.error();
-        if (!*accepted)
+        if (*accepted != Consent::given)
             co_return Error{"the host key of " + name.toString() + by + " is not known", "you did not accept " + shown(key), {}};
     }
     co_return remember(settings, name, key);

@@ -105,23 +105,24 @@ Login::Step Login::tryMethod(const std::string& method)
     co_return Outcome::refused;
 }
 
-Login::Step Login::afterFailure(ssize_t code, bool mayBePartial)
+Login::Step Login::afterFailure(ssize_t code, Partial partial)
 {
     if (!m_session->isAlive() || code == LIBSSH2_ERROR_TIMEOUT || code == LIBSSH2_ERROR_SOCKET_DISCONNECT)
         co_return broken(code);
-    ++m_failures;
-    if (!mayBePartial || !mayFailAgain(0))
+    const int worst = partial == Partial::likely ? 1 : 2;
+    if (partial == Partial::no || !mayFailAgain(worst)) {
+        ++m_failures;
         co_return Outcome::refused;
+    }
     const auto before = m_methods;
     const auto in = co_await listMethods();
     if (!in)
         co_return in.error();
     if (*in)
         co_return Outcome::in;
-    if (m_methods != before) {
-        --m_failures;  // that was none; the request that showed it may count as one
+    ++m_failures;
+    if (m_methods != before)
         co_return Outcome::partial;
-    }
     ++m_failures;
     co_return Outcome::refused;
 }
@@ -134,7 +135,7 @@ Login::Step Login::tryQuestions()
             co_return *outcome.refusal;
         if (outcome.code == 0)
             co_return Outcome::in;
-        const auto next = co_await afterFailure(outcome.code, outcome.asked);
+        const auto next = co_await afterFailure(outcome.code, outcome.asked ? Partial::maybe : Partial::no);
         if (!next || *next != Outcome::refused)
             co_return next;
         m_tried.emplace_back("answers to the server's questions");
@@ -162,7 +163,7 @@ Login::Step Login::tryPassword()
         if (code == LIBSSH2_ERROR_PASSWORD_EXPIRED)
             co_return Error{"cannot log in as " + m_session->name(), "the password has expired",
                             "log in with ssh once and set a new one"};
-        const auto next = co_await afterFailure(code, true);
+        const auto next = co_await afterFailure(code, Partial::maybe);
         if (!next || *next != Outcome::refused)
             co_return next;
         m_tried.emplace_back("a password");

@@ -35,7 +35,7 @@ private:
 
     boost::asio::awaitable<Result<bool>> listMethods();
     boost::asio::awaitable<void> collectKeys();
-    void addAgentKeys(std::vector<AgentKey> keys, const std::vector<std::string>& preferred);
+    void arrange(std::vector<Candidate> files, std::vector<AgentKey> held, const std::vector<std::string>& preferred);
     Step tryMethod(const std::string& method);
     Step tryKeys();
     Step tryKey(Candidate& candidate);
@@ -45,8 +45,10 @@ private:
     boost::asio::awaitable<ssize_t> offerFile(const Candidate& candidate, const SecretText* passphrase);
     Step tryQuestions();
     Step tryPassword();
-    // What a failure means: the server may have taken it as the first of several steps, which libssh2 does not tell.
-    Step afterFailure(ssize_t code, bool mayBePartial);
+    // What a failure means: the server may have taken it as the first of several steps, which libssh2 does not tell. It shows
+    // in what the server takes then; that question can count as a failure.
+    enum class Partial { no, maybe, likely };
+    Step afterFailure(ssize_t code, Partial partial);
     std::string whyNotOffered(const std::string& type) const;
     bool mayFailAgain(int reserve) const { return m_failures + reserve < mostFailures; }
     bool accepts(std::string_view method) const;

@@ -111,41 +111,44 @@ awaitable<void> Login::collectKeys()
             preferred.push_back(key->publicBlob);
         files.push_back({"the key " + path, key->type, key->publicBlob, std::move(*key)});
     }
+    std::vector<AgentKey> held;
     if (m_settings.agentSocket && !m_settings.agentSocket->empty()) {
         auto keys = co_await listAgentKeys(*m_settings.agentSocket);
         if (keys)
-            addAgentKeys(std::move(*keys), preferred);
+            held = std::move(*keys);
         else
             m_leftOut.push_back("the keys of the agent (" + keys.error().why + ")");
     }
-    for (Candidate& file : files) {
-        const auto held = [&file](const Candidate& one) { return !file.publicBlob.empty() && one.publicBlob == file.publicBlob; };
-        if (std::ranges::none_of(m_keys, held))
-            m_keys.push_back(std::move(file));
-    }
+    arrange(std::move(files), std::move(held), preferred);
 }
 
-// The keys that the settings name come first; the others not at all where only those are wanted.
-void Login::addAgentKeys(std::vector<AgentKey> keys, const std::vector<std::string>& preferred)
+// The keys that the settings name come first, by the agent where it holds them; the agent's others after them, or not at all.
+void Login::arrange(std::vector<Candidate> files, std::vector<AgentKey> held, const std::vector<std::string>& preferred)
 {
     const auto isNamed = [&preferred](const AgentKey& key) {
         return std::ranges::find(preferred, key.publicBlob) != preferred.end();
     };
-    std::ranges::stable_partition(keys, isNamed);
-    for (AgentKey& key : keys) {
-        if (m_settings.identitiesOnly && !isNamed(key))
-            continue;
+    const auto others = std::ranges::stable_partition(held, isNamed);
+    const auto addHeld = [this](AgentKey& key) {
         m_keys.push_back(
             {"the agent's key" + inBrackets(key.comment), std::move(key.type), std::move(key.publicBlob), std::nullopt});
+    };
+    std::for_each(held.begin(), others.begin(), addHeld);
+    for (Candidate& file : files) {
+        const auto same = [&file](const Candidate& one) { return !file.publicBlob.empty() && one.publicBlob == file.publicBlob; };
+        if (std::ranges::none_of(m_keys, same))
+            m_keys.push_back(std::move(file));
     }
+    if (!m_settings.identitiesOnly)
+        std::for_each(others.begin(), held.end(), addHeld);
 }
 
 Login::Step Login::tryKeys()
 {
     if (!m_collected)
         co_await collectKeys();
-    // Where the server would also take a code or a password, two failures are left for those.
-    const int reserve = accepts("keyboard-interactive") || accepts("password") ? 2 : 0;
+    // One more failure is left for what may come after a key, two where the server takes a code or a password as well.
+    const int reserve = accepts("keyboard-interactive") || accepts("password") ? 2 : 1;
     while (m_nextKey < m_keys.size()) {
         if (!mayFailAgain(reserve)) {
             m_leftOut.push_back(std::to_string(m_keys.size() - m_nextKey)
@@ -186,7 +189,7 @@ Login::Step Login::tryAgentKey(const Candidate& candidate)
             co_return Outcome::in;
         if (code != signatureWanted) {
             m_tried.push_back(candidate.label + inBrackets(candidate.type));
-            co_return co_await afterFailure(code, signing.wanted);
+            co_return co_await afterFailure(code, signing.wanted ? Partial::likely : Partial::no);
         }
         auto signature = co_await signWithAgent(*m_settings.agentSocket, candidate.publicBlob, signing.data);
         if (!signature) {
@@ -222,7 +225,7 @@ Login::Step Login::tryKeyFile(const Candidate& candidate)
         co_return Outcome::refused;
     }
     m_tried.push_back(candidate.label + inBrackets(candidate.type));
-    co_return co_await afterFailure(code, code == LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED);
+    co_return co_await afterFailure(code, code == LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED ? Partial::likely : Partial::no);
 }
 
 // The passphrase is asked for once the server has said that it would take the key, where that can be asked without it.
@@ -237,7 +240,7 @@ Login::Step Login::tryEncryptedKey(const Candidate& candidate)
         const ssize_t code = co_await m_session->repeat(call, m_session->limits().answer);
         if (!probe.wanted) {
             m_tried.push_back(candidate.label + inBrackets(candidate.type));
-            co_return co_await afterFailure(code, false);
+            co_return co_await afterFailure(code, Partial::no);
         }
     }
     for (int tries = 0; tries < 3; ++tries) {
@@ -252,7 +255,7 @@ Login::Step Login::tryEncryptedKey(const Candidate& candidate)
         if (isKeyProblem(code) && m_session->isAlive())
             continue;
         m_tried.push_back(candidate.label + inBrackets(candidate.type));
-        co_return co_await afterFailure(code, code == LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED);
+        co_return co_await afterFailure(code, code == LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED ? Partial::likely : Partial::no);
     }
     m_leftOut.push_back(candidate.label + " (its passphrase was wrong three times)");
     co_return Outcome::refused;

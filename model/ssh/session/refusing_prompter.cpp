@@ -4,7 +4,7 @@ namespace fairlead::ssh {
 
 using boost::asio::awaitable;
 
-awaitable<Result<bool>> RefusingPrompter::acceptHostKey(HostKeyQuestion question)
+awaitable<Result<Consent>> RefusingPrompter::acceptHostKey(HostKeyQuestion question)
 {
     co_return Error{"the host key of " + question.host + " is not known",
                     "it shows " + question.keyType + " " + question.fingerprint + ", and nobody is here to judge it",
@@ -33,7 +33,7 @@ awaitable<Result<std::vector<SecretText>>> RefusingPrompter::answer(ServerPrompt
                     "run it from a terminal"};
 }
 
-awaitable<Result<bool>> RefusingPrompter::allowProxyCommand(std::string host, std::string command)
+awaitable<Result<Consent>> RefusingPrompter::allowProxyCommand(std::string host, std::string command)
 {
     co_return Error{"cannot reach " + host, "its ProxyCommand would run \"" + command + "\", and nobody is here to allow that",
                     "use ProxyJump, or run it from a terminal"};

@@ -45,7 +45,7 @@ void RememberingPrompter::remember(const std::string& of, const SecretText& secr
     m_secrets.insert_or_assign(of, SecretText(secret.reveal()));
 }
 
-awaitable<Result<bool>> RememberingPrompter::acceptHostKey(HostKeyQuestion question)
+awaitable<Result<Consent>> RememberingPrompter::acceptHostKey(HostKeyQuestion question)
 {
     co_await awaitTurn();
     const Turn turn(*this);
@@ -83,7 +83,7 @@ awaitable<Result<std::vector<SecretText>>> RememberingPrompter::answer(ServerPro
     co_return co_await m_person->answer(std::move(prompts));
 }
 
-awaitable<Result<bool>> RememberingPrompter::allowProxyCommand(std::string host, std::string command)
+awaitable<Result<Consent>> RememberingPrompter::allowProxyCommand(std::string host, std::string command)
 {
     co_await awaitTurn();
     const Turn turn(*this);

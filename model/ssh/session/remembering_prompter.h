@@ -19,11 +19,11 @@ public:
     {
     }
 
-    boost::asio::awaitable<Result<bool>> acceptHostKey(HostKeyQuestion question) override;
+    boost::asio::awaitable<Result<Consent>> acceptHostKey(HostKeyQuestion question) override;
     boost::asio::awaitable<Result<SecretText>> passphrase(std::string keyFile, bool again) override;
     boost::asio::awaitable<Result<SecretText>> password(std::string host, bool again) override;
     boost::asio::awaitable<Result<std::vector<SecretText>>> answer(ServerPrompts prompts) override;
-    boost::asio::awaitable<Result<bool>> allowProxyCommand(std::string host, std::string command) override;
+    boost::asio::awaitable<Result<Consent>> allowProxyCommand(std::string host, std::string command) override;
 
 private:
     class Turn;
@@ -35,7 +35,7 @@ private:
     Bell m_free;
     bool m_asking = false;
     std::map<std::string, SecretText> m_secrets;
-    std::map<std::string, bool> m_allowed;  // proxy commands
+    std::map<std::string, Consent> m_allowed;  // proxy commands
 };
 
 }  // namespace fairlead::ssh

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 namespace fairlead::ssh {
@@ -37,6 +38,7 @@ struct SshSession::Opening {
     explicit Opening(const asio::any_io_executor& executor) : done(executor) { }
     std::string host;  // empty: a channel for a command
     std::uint16_t port = 0;
+    std::optional<std::string> command;  // to start
     Bell done;
     bool finished = false;
     bool abandoned = false;  // nobody waits any more
@@ -44,27 +46,24 @@ struct SshSession::Opening {
     std::string why;
 };
 
-asio::awaitable<LIBSSH2_CHANNEL*> SshSession::openCommandChannel(std::string& why)
+asio::awaitable<LIBSSH2_CHANNEL*> SshSession::startCommand(std::string line, std::string& why)
 {
-    if (m_spare && isAlive()) {
-        ++m_channels;
-        co_return std::exchange(m_spare, nullptr);
-    }
-    const std::string none;
-    co_return co_await open(none, 0, why);
+    const auto opening = std::make_shared<Opening>(m_executor);
+    opening->command = std::move(line);
+    co_return co_await open(opening, why);
 }
 
 asio::awaitable<LIBSSH2_CHANNEL*> SshSession::openTcpChannel(std::string host, std::uint16_t port, std::string& why)
 {
-    co_return co_await open(std::move(host), port, why);
-}
-
-asio::awaitable<LIBSSH2_CHANNEL*> SshSession::open(std::string host, std::uint16_t port, std::string& why)
-{
-    const auto self = shared_from_this();
     const auto opening = std::make_shared<Opening>(m_executor);
     opening->host = std::move(host);
     opening->port = port;
+    co_return co_await open(opening, why);
+}
+
+asio::awaitable<LIBSSH2_CHANNEL*> SshSession::open(std::shared_ptr<Opening> opening, std::string& why)
+{
+    const auto self = shared_from_this();
     m_openings.push_back(opening);
     ++m_channels;
     if (!std::exchange(m_opening, true))
@@ -110,6 +109,28 @@ asio::awaitable<void> SshSession::openAll(std::shared_ptr<SshSession> self)
 
 asio::awaitable<LIBSSH2_CHANNEL*> SshSession::openOne(const Opening& opening, std::string& why)
 {
+    LIBSSH2_CHANNEL* channel = opening.command && isAlive() ? std::exchange(m_spare, nullptr) : nullptr;
+    if (!channel)
+        channel = co_await openNew(opening, why);
+    if (!channel || !opening.command)
+        co_return channel;
+    const std::string& line = *opening.command;
+    const auto call = [channel, &line] {
+        return libssh2_channel_process_startup(channel, "exec", 4, line.data(), static_cast<unsigned>(line.size()));
+    };
+    const ssize_t code = co_await repeat(call, m_limits.answer);
+    if (code == 0)
+        co_return channel;
+    if (code == LIBSSH2_ERROR_TIMEOUT)
+        close("the server does not answer");
+    why = code == LIBSSH2_ERROR_CHANNEL_REQUEST_DENIED ? "the server refuses to run commands (ForceCommand, or the key's options)"
+                                                       : explain(code);
+    free(channel);
+    co_return nullptr;
+}
+
+asio::awaitable<LIBSSH2_CHANNEL*> SshSession::openNew(const Opening& opening, std::string& why)
+{
     LIBSSH2_CHANNEL* channel = nullptr;
     const std::string target = opening.host.empty() ? std::string() : forwardingMessage(opening.host, opening.port);
     const auto call = [this, &channel, &target]() -> ssize_t {
@@ -134,6 +155,11 @@ asio::awaitable<LIBSSH2_CHANNEL*> SshSession::openOne(const Opening& opening, st
 void SshSession::discard(LIBSSH2_CHANNEL* channel)
 {
     --m_channels;
+    free(channel);
+}
+
+void SshSession::free(LIBSSH2_CHANNEL* channel)
+{
     m_discarded.push_back(channel);
     freeDiscarded();
     if (m_discarded.size() > mostDiscarded)
@@ -195,7 +221,8 @@ void SshSession::answerServer()
     const auto self = shared_from_this();
     const auto prepare = [](std::shared_ptr<SshSession> session) -> asio::awaitable<void> {
         std::string why;
-        LIBSSH2_CHANNEL* const channel = co_await session->open({}, 0, why);
+        const auto unused = std::make_shared<Opening>(session->m_executor);
+        LIBSSH2_CHANNEL* const channel = co_await session->open(unused, why);
         session->m_spareRefused = !channel;
         if (!channel)
             co_return;

@@ -133,7 +133,7 @@ SshConnector::reach(const std::vector<HostSettings>& way, std::size_t index)
         const auto allowed = co_await m_prompter.allowProxyCommand(target.originalHost, target.proxyCommand);
         if (!allowed)
             co_return ConnectFailure{allowed.error(), false};
-        if (!*allowed)
+        if (*allowed != Consent::given)
             co_return ConnectFailure{Error{"cannot reach " + target.originalHost, "you did not allow its ProxyCommand", {}},
                                      false};
         auto stream = startProxyCommand(m_executor, target.proxyCommand);

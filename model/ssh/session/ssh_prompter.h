@@ -5,6 +5,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,8 @@ struct ServerPrompts {
     std::vector<ServerPrompt> prompts;
 };
 
+enum class Consent : std::uint8_t { refused, given };
+
 // Asks the person what a connection needs to know. Called on the I/O thread of the connection, one question at a time; an
 // error ends what asked and is shown as its reason. A question can be cancelled while it is open, as any coroutine.
 class SshPrompter {
@@ -40,24 +43,24 @@ public:
     SshPrompter& operator=(const SshPrompter&) = delete;
     virtual ~SshPrompter() = default;
 
-    virtual boost::asio::awaitable<Result<bool>> acceptHostKey(HostKeyQuestion question) = 0;
+    virtual boost::asio::awaitable<Result<Consent>> acceptHostKey(HostKeyQuestion question) = 0;
     // `again`: the last one was wrong.
     virtual boost::asio::awaitable<Result<SecretText>> passphrase(std::string keyFile, bool again) = 0;
     virtual boost::asio::awaitable<Result<SecretText>> password(std::string host, bool again) = 0;
     // An answer for each prompt.
     virtual boost::asio::awaitable<Result<std::vector<SecretText>>> answer(ServerPrompts prompts) = 0;
     // Whether to run the ProxyCommand of the SSH configuration, which is any program.
-    virtual boost::asio::awaitable<Result<bool>> allowProxyCommand(std::string host, std::string command) = 0;
+    virtual boost::asio::awaitable<Result<Consent>> allowProxyCommand(std::string host, std::string command) = 0;
 };
 
 // Where nobody can be asked: refuses, and says what would have been asked.
 class RefusingPrompter final : public SshPrompter {
 public:
-    boost::asio::awaitable<Result<bool>> acceptHostKey(HostKeyQuestion question) override;
+    boost::asio::awaitable<Result<Consent>> acceptHostKey(HostKeyQuestion question) override;
     boost::asio::awaitable<Result<SecretText>> passphrase(std::string keyFile, bool again) override;
     boost::asio::awaitable<Result<SecretText>> password(std::string host, bool again) override;
     boost::asio::awaitable<Result<std::vector<SecretText>>> answer(ServerPrompts prompts) override;
-    boost::asio::awaitable<Result<bool>> allowProxyCommand(std::string host, std::string command) override;
+    boost::asio::awaitable<Result<Consent>> allowProxyCommand(std::string host, std::string command) override;
 };
 
 }  // namespace fairlead::ssh

@@ -66,9 +66,10 @@ public:
     // What every call of libssh2 is followed by. True: it is done (no EAGAIN).
     bool afterCall(ssize_t code);
 
-    // A channel that belongs to whoever asked; null where the server or the connection failed, and `why` says how. Goes on
-    // to its end where the caller is cancelled, because libssh2 opens one channel at a time.
-    boost::asio::awaitable<LIBSSH2_CHANNEL*> openCommandChannel(std::string& why);
+    // A channel that belongs to whoever asked; null where the server or the connection failed, and `why` says how. One after
+    // the other, and to its end where the caller is cancelled: libssh2 opens one channel at a time, and takes the answer to
+    // another channel's request for a failure of its own.
+    boost::asio::awaitable<LIBSSH2_CHANNEL*> startCommand(std::string line, std::string& why);
     boost::asio::awaitable<LIBSSH2_CHANNEL*> openTcpChannel(std::string host, std::uint16_t port, std::string& why);
     // Closes and frees it, in its own time.
     void discard(LIBSSH2_CHANNEL* channel);
@@ -95,10 +96,12 @@ private:
     SshSession(const boost::asio::any_io_executor& executor, std::shared_ptr<SessionWire> wire, std::string name,
                SessionLimits limits);
     void installCallbacks();
-    boost::asio::awaitable<LIBSSH2_CHANNEL*> open(std::string host, std::uint16_t port, std::string& why);
+    boost::asio::awaitable<LIBSSH2_CHANNEL*> open(std::shared_ptr<Opening> opening, std::string& why);
     static boost::asio::awaitable<void> openAll(std::shared_ptr<SshSession> self);
     static boost::asio::awaitable<void> keepHouse(std::weak_ptr<SshSession> weak, std::shared_ptr<SessionWire> wire);
     boost::asio::awaitable<LIBSSH2_CHANNEL*> openOne(const Opening& opening, std::string& why);
+    boost::asio::awaitable<LIBSSH2_CHANNEL*> openNew(const Opening& opening, std::string& why);
+    void free(LIBSSH2_CHANNEL* channel);
     void freeDiscarded();
     void answerServer();
     void judgePeer();
