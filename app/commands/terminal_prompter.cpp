@@ -69,7 +69,7 @@ private:
 
 class TerminalPrompter final : public ssh::SshPrompter {
 public:
-    awaitable<Result<bool>> acceptHostKey(ssh::HostKeyQuestion question) override
+    awaitable<Result<ssh::Consent>> acceptHostKey(ssh::HostKeyQuestion question) override
     {
         return m_refusing.acceptHostKey(std::move(question));
     }
@@ -110,7 +110,7 @@ public:
         co_return answers;
     }
 
-    awaitable<Result<bool>> allowProxyCommand(std::string host, std::string command) override
+    awaitable<Result<ssh::Consent>> allowProxyCommand(std::string host, std::string command) override
     {
         if (!m_terminal.there()) {
             auto refused = co_await m_refusing.allowProxyCommand(std::move(host), std::move(command));
@@ -118,7 +118,7 @@ public:
         }
         const SecretText typed = m_terminal.ask(
             "To reach " + printable(host) + ", ssh_config wants to run: " + printable(command) + "\nRun it? [y/N] ", true);
-        co_return typed.reveal() == "y" || typed.reveal() == "yes";
+        co_return typed.reveal() == "y" || typed.reveal() == "yes" ? ssh::Consent::given : ssh::Consent::refused;
     }
 
 private:

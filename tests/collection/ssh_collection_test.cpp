@@ -4,6 +4,7 @@
 #include "model/kubernetes/api/cluster_lists.h"
 #include "tests/support/api_access.h"
 #include "tests/support/api_double.h"
+#include "tests/support/sample_captures.h"
 #include "tests/support/ssh_access.h"
 
 #include <gmock/gmock.h>
@@ -49,9 +50,7 @@ TEST_F(SshCollection, reachesAnApiFromTheFarSide)
     TestSshd sshd;
     const auto host = m_access.host(sshd);
     test::ApiDouble api;
-    api.cluster().load(
-        "nodes",
-        R"({"metadata": {"resourceVersion": "7"}, "items": [{"metadata": {"name": "n1", "uid": "u", "resourceVersion": "5"}}]})");
+    api.cluster().load(test::openSample("shop-iptables-nft"));
     test::ApiAccess access(api);
     kubernetes::ApiClientOptions options;
     options.observer = &access.steps;
@@ -62,7 +61,7 @@ TEST_F(SshCollection, reachesAnApiFromTheFarSide)
     kubernetes::ClusterListOptions everything;
     const auto lists = m_access.run(kubernetes::readClusterLists(client, std::move(everything)));
     ASSERT_TRUE(lists) << lists.error().why << sshd.log();
-    EXPECT_THAT(*lists->evidence.find("api/nodes.json"), testing::HasSubstr("\"n1\""));
+    EXPECT_THAT(*lists->evidence.find("api/nodes.json"), testing::HasSubstr("\"worker-1\""));
     EXPECT_THAT(access.steps.ended(), testing::HasSubstr("name skipped"));
     client.closeIdle();
 }
