@@ -122,7 +122,7 @@ TEST_F(CommandRun, GivesUpWhereNothingComes)
     TestSshd sshd;
     const auto host = m_access.host(sshd);
     RemoteCommand command{"echo begin; exec sleep 20"};
-    command.silence = std::chrono::milliseconds(300);
+    command.silence = std::chrono::milliseconds(2'500);
     std::string output;
     const auto result = m_access.run(host->run(command, [&output](std::string_view bytes) { output += bytes; }));
     ASSERT_FALSE(result);
