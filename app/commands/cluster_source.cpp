@@ -111,6 +111,8 @@ asio::awaitable<Result<evidence::Evidence>> readNodes(kubernetes::ApiClient& cli
     co_return readings.joinedWith(lists);
 }
 
+}  // namespace
+
 void sayWhatIsMissing(const ClusterLists& lists, std::ostream& err)
 {
     for (const std::string& warning : lists.warnings)

@@ -90,13 +90,13 @@ public:
     {
         if (const auto looked = lookUp(); !looked)
             return looked.error();
-        kubernetes::ClusterLists lists;
+        Evidence objects;
         if (m_source.namesCluster()) {
-            auto answered = readClusterLists(m_source, m_observer, m_err);
+            // Nodes without --ssh are read through their pods as ever.
+            auto answered = readCluster(m_source, m_err);
             if (!answered)
                 return answered.error();
-            lists = std::move(*answered);
-            sayWhatIsMissing(lists, m_err);
+            objects = std::move(*answered);
         }
         std::optional<Result<Evidence>> result;
         asio::cancellation_signal cancel;
@@ -107,7 +107,7 @@ public:
         });
         connect();
         asio::co_spawn(
-            m_context, collect(std::move(lists.evidence)),
+            m_context, collect(std::move(objects)),
             asio::bind_cancellation_slot(cancel.slot(), [&](const std::exception_ptr& thrown, Result<Evidence> evidence) {
                 interrupts.cancel();
                 if (!thrown)
@@ -244,6 +244,8 @@ private:
                 continue;
             }
             sayProblems(outcome);
+            std::erase_if(files,
+                          [folder = "nodes/" + outcome.node + "/"](const auto& file) { return file.first.starts_with(folder); });
             files.insert(outcome.evidence.files.begin(), outcome.evidence.files.end());
             if (std::ranges::find(description.nodes, outcome.node) == description.nodes.end())
                 description.nodes.push_back(outcome.node);
