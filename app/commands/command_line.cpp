@@ -156,6 +156,7 @@ void CommandLine::addServices()
                    [json](const SnapshotPtr& cluster, CommandOutput output) { return printServices(*cluster, *json, output); });
     addSourceOptions(command, m_source);
     command.add_flag("--json", *json, "JSON instead of a table");
+    command.preparse_callback([this](std::size_t) { m_source.listsOnly = true; });  // no rule says anything about a service
 }
 
 void CommandLine::addChains()
