@@ -168,6 +168,11 @@ void MainWindow::connectFlow()
     connect(m_flow, &ConnectFlow::refreshStarted, m_sign, &ConnectionSign::showReading);
     connect(m_flow, &ConnectFlow::refreshed, this, &MainWindow::refresh);
     connect(m_flow, &ConnectFlow::refreshFailed, m_sign, &ConnectionSign::showFailure);
+    connect(m_flow, &ConnectFlow::nodesWaiting, m_sign, &ConnectionSign::showWaiting);
+    connect(&m_navigation, &Navigation::placeChanged, this, [this](const Place& place) {
+        if (!place.node.isEmpty())
+            m_flow->prefer({place.node.toStdString()});
+    });
     connect(m_flow, &ConnectFlow::ended, this, &MainWindow::showStart);
 }
 
