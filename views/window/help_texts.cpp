@@ -32,6 +32,7 @@ QString keyboardHelpHtml()
         {"P", "the service's next port or address family"},
         {"M", "the modes of kube-proxy side by side"},
         {"Ctrl+M", "the map of the cluster"},
+        {"Ctrl+I", "facts, and whose an address or port is"},
         {"/, Page Down, Page Up", "on the map: search; into a zone or node, and out again"},
         {"Ctrl+D", "compare: two nodes, two services, two times"},
         {"N, Shift+N", "in a comparison: the next difference, the one before"},

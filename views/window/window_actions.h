@@ -30,6 +30,7 @@ public:
     QAction* const findService;
     QAction* const tracePath;
     QAction* const showMap;
+    QAction* const showFacts;
     QAction* const compare;
     QAction* const copyLink;
     QAction* const openLink;

@@ -18,6 +18,7 @@ class DetailsPanel;
 class DiagramPage;
 class DumpPage;
 class EntryMenu;
+class FactsPage;
 class MapPage;
 class Navigation;
 class PathPage;
@@ -43,6 +44,8 @@ public:
     void findService();
     // The map, with what was looked at selected on it.
     void showMap();
+    // Facts and addresses, ready for a question.
+    void showFacts();
     // The path page, ready for a question.
     void askForPath();
     // The comparison of what is shown with another node, or of the cluster with another time.
@@ -61,6 +64,7 @@ private:
     void showCompareSelection(const diagram::Item* entry);
     void showPathSelection(const diagram::Item* entry);
     void showMapSelection();
+    void showFactsSelection();
     void showMapMenu(const diagram::Item& entry, const QPoint& position);
 
     Navigation& m_navigation;
@@ -76,6 +80,7 @@ private:
     DumpPage* m_dump;
     PathPage* m_path;
     MapPage* m_map;
+    FactsPage* m_facts;
     DetailsPanel* m_details;
     EntryMenu* m_entryMenu;
     TraceMenu* m_traceMenu;
