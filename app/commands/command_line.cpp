@@ -1,5 +1,6 @@
 #include "app/commands/command_line.h"
 
+#include "app/commands/capture_command.h"
 #include "app/commands/chains_command.h"
 #include "app/commands/check_command.h"
 #include "app/commands/export_command.h"
@@ -55,6 +56,7 @@ CommandLine::CommandLine() : m_app(description, "fairlead")
     addChains();
     addPath();
     addExport();
+    addCapture();
     addCheck();
 }
 
@@ -129,6 +131,21 @@ void CommandLine::addCheck()
     addSourceOptions(*command, m_source);
     command->add_flag("--json", options->json, "JSON instead of text");
     command->add_flag("--rbac", options->roles, "Print the least rights that Fairlead needs, as YAML for kubectl apply");
+}
+
+void CommandLine::addCapture()
+{
+    const auto request = std::make_shared<CaptureRequest>();
+    CLI::App* const command = m_app.add_subcommand(
+        "capture", "Save the cluster as a capture, to look at later, elsewhere, or with somebody else; without secrets");
+    command->callback([this, request] {
+        m_runAlone = [this, request](CommandOutput output) { return saveCapture(m_source, *request, output); };
+    });
+    addSourceOptions(*command, m_source);
+    command->add_option("-o,--output", request->target, "The file, .tar.gz, .tar.xz or .zip, or a folder")
+        ->type_name("FILE")
+        ->required();
+    command->add_flag("--anonymize", request->anonymize, "Other names and addresses in place of the cluster's own");
 }
 
 void CommandLine::addServices()

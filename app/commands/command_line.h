@@ -37,6 +37,7 @@ private:
 
     // A command that takes a source; `run` is called with the cluster that the source holds.
     CLI::App& addCommand(const std::string& name, const std::string& description, Run run);
+    void addCapture();
     void addCheck();
     void addFacts();
     void addServices();

@@ -1,6 +1,7 @@
 #include "model/kubernetes/list_file.h"
 
 #include <algorithm>
+#include <thread>
 
 namespace fairlead::kubernetes {
 namespace {
@@ -9,9 +10,62 @@ namespace {
 constexpr std::size_t mostWarnings = 100;
 constexpr auto repairHint = "take it again, or remove the file: Fairlead then works without it";
 
+constexpr std::size_t itemsWorthAThread = 500;  // a few milliseconds
+constexpr std::size_t mostThreads = 4;
+
 int countLines(std::string_view text) { return static_cast<int>(std::count(text.begin(), text.end(), '\n')); }
 
+std::size_t offsetIn(std::string_view text, std::string_view part) { return static_cast<std::size_t>(part.data() - text.data()); }
+
+simdjson::error_code parseIn(std::string_view text, simdjson::dom::parser& parser, std::string_view json,
+                             simdjson::dom::element& element)
+{
+    // The parser may look some bytes beyond what it parses; only at the end of the file are there none.
+    const bool padded = text.size() - offsetIn(text, json) - json.size() >= simdjson::SIMDJSON_PADDING;
+    return parser.parse(json.data(), json.size(), !padded).get(element);
+}
+
+Error notJson(std::string_view path, std::string_view text, std::size_t offset, std::string_view reason)
+{
+    const int line = 1 + countLines(text.substr(0, offset));
+    return {"cannot read " + std::string(path),
+            "it is not JSON: " + std::string(reason) + " (line " + std::to_string(line) + ", byte " + std::to_string(offset)
+                + ")",
+            repairHint};
+}
+
 }  // namespace
+
+Result<std::optional<simdjson::dom::object>> ItemReader::parseItem(std::string_view item)
+{
+    const std::size_t offset = offsetIn(m_source.text, item);
+    m_line += countLines(m_source.text.substr(m_counted, offset - m_counted));
+    m_counted = offset;
+    simdjson::dom::element element;
+    if (const auto error = parseIn(m_source.text, m_parser, item, element); error != simdjson::SUCCESS)
+        return notJson(m_source.path, m_source.text, offset, simdjson::error_message(error));
+    simdjson::dom::object object;
+    if (element.get_object().get(object) != simdjson::SUCCESS)
+        return notJson(m_source.path, m_source.text, offset, "an item is not an object");
+    std::string_view kind;
+    if (m_source.itemsSayKind && (object["kind"].get_string().get(kind) != simdjson::SUCCESS || kind != m_source.kind)) {
+        std::vector<Warning> other{
+            {sourceOf(item), "an item of another kind than " + std::string(m_source.kind) + " is left out"}};
+        add(other);
+        return std::optional<simdjson::dom::object>();
+    }
+    return std::optional(object);
+}
+
+SourceRef ItemReader::sourceOf(std::string_view item) const { return {std::string(m_source.path), m_line, excerptOf(item)}; }
+
+void ItemReader::add(std::vector<Warning>& faults)
+{
+    for (Warning& fault : faults) {
+        if (m_faults++ < mostWarnings)
+            m_warnings.push_back(std::move(fault));
+    }
+}
 
 ListFile::ListFile(const evidence::Evidence& evidence, std::string_view path, std::string_view kind)
     : m_path(path), m_kind(kind), m_text(evidence.find(path))
@@ -23,11 +77,11 @@ Result<bool> ListFile::open(std::vector<Warning>& warnings)
     if (!m_text)
         return false;
     if (const auto fault = outlineList(*m_text, m_outline))
-        return notJson(fault->offset, fault->message);
+        return notJson(m_path, *m_text, fault->offset, fault->message);
     for (const auto& [name, value] : m_outline.fields) {
         simdjson::dom::element ignored;
-        if (const auto error = parse(value, ignored); error != simdjson::SUCCESS)
-            return notJson(offsetOf(value), simdjson::error_message(error));
+        if (const auto error = parseIn(*m_text, m_parser, value, ignored); error != simdjson::SUCCESS)
+            return notJson(m_path, *m_text, offsetIn(*m_text, value), simdjson::error_message(error));
     }
     const auto kind = textField("kind");
     if (!kind)
@@ -48,24 +102,42 @@ Result<bool> ListFile::open(std::vector<Warning>& warnings)
     return true;
 }
 
-Result<std::optional<simdjson::dom::object>> ListFile::parseItem(std::string_view item, std::vector<Warning>& warnings)
+std::vector<ListFile::Items> ListFile::partsOfItems() const
 {
-    const std::size_t offset = offsetOf(item);
-    m_line += countLines(std::string_view(*m_text).substr(m_counted, offset - m_counted));
-    m_counted = offset;
-    simdjson::dom::element element;
-    if (const auto error = parse(item, element); error != simdjson::SUCCESS)
-        return notJson(offset, simdjson::error_message(error));
-    simdjson::dom::object object;
-    if (element.get_object().get(object) != simdjson::SUCCESS)
-        return notJson(offset, "an item is not an object");
-    std::string_view kind;
-    if (m_itemsSayKind && (object["kind"].get_string().get(kind) != simdjson::SUCCESS || kind != m_kind)) {
-        std::vector<Warning> other{{sourceOf(item), "an item of another kind than " + std::string(m_kind) + " is left out"}};
-        addWarnings(other, warnings);
-        return std::optional<simdjson::dom::object>();
+    std::vector<Items> parts;
+    if (!m_outline.items)
+        return parts;
+    const Items items(*m_outline.items);
+    const std::size_t threads = std::min<std::size_t>(mostThreads, std::max(1U, std::thread::hardware_concurrency()));
+    const std::size_t count = std::clamp<std::size_t>(items.size() / itemsWorthAThread, 1, threads);
+    for (std::size_t part = 0; part < count; ++part) {
+        const std::size_t begin = items.size() * part / count;
+        parts.push_back(items.subspan(begin, items.size() * (part + 1) / count - begin));
     }
-    return std::optional(object);
+    return parts;
+}
+
+ItemReader ListFile::readerOf(Items items) const
+{
+    const std::size_t offset = items.empty() ? 0 : offsetIn(*m_text, items.front());
+    return ItemReader({m_path, m_kind, *m_text, m_itemsSayKind}, offset,
+                      1 + countLines(std::string_view(*m_text).substr(0, offset)));
+}
+
+void ListFile::collect(std::vector<ItemReader>& readers, std::vector<Warning>& warnings) const
+{
+    std::size_t kept = 0;
+    std::size_t faults = 0;
+    for (ItemReader& reader : readers) {
+        faults += reader.faultCount();
+        for (Warning& warning : reader.warnings()) {
+            if (kept++ < mostWarnings)
+                warnings.push_back(std::move(warning));
+        }
+    }
+    if (faults > mostWarnings)
+        warnings.push_back(
+            {{std::string(m_path), 0, ""}, std::to_string(faults - mostWarnings) + " more faults like these are in the file"});
 }
 
 Result<std::string> ListFile::textField(std::string_view name)
@@ -74,7 +146,7 @@ Result<std::string> ListFile::textField(std::string_view name)
     for (const auto& [field, value] : m_outline.fields) {
         simdjson::dom::element element;
         std::string_view characters;
-        if (field != name || parse(value, element) != simdjson::SUCCESS)
+        if (field != name || parseIn(*m_text, m_parser, value, element) != simdjson::SUCCESS)
             continue;
         if (element.get_string().get(characters) != simdjson::SUCCESS)
             return notList("its " + std::string(name) + " is not a text");
@@ -82,39 +154,6 @@ Result<std::string> ListFile::textField(std::string_view name)
         break;
     }
     return {boost::system::in_place_value, std::move(text)};
-}
-
-SourceRef ListFile::sourceOf(std::string_view item) const { return {std::string(m_path), m_line, excerptOf(item)}; }
-
-void ListFile::addWarnings(std::vector<Warning>& faults, std::vector<Warning>& warnings)
-{
-    for (Warning& fault : faults) {
-        if (m_warnings++ < mostWarnings)
-            warnings.push_back(std::move(fault));
-    }
-}
-
-void ListFile::finishWarnings(std::vector<Warning>& warnings) const
-{
-    if (m_warnings > mostWarnings)
-        warnings.push_back({{std::string(m_path), 0, ""},
-                            std::to_string(m_warnings - mostWarnings) + " more faults like these are in the file"});
-}
-
-simdjson::error_code ListFile::parse(std::string_view json, simdjson::dom::element& element)
-{
-    // The parser may look some bytes beyond what it parses; only at the end of the file are there none.
-    const bool padded = m_text->size() - offsetOf(json) - json.size() >= simdjson::SIMDJSON_PADDING;
-    return m_parser.parse(json.data(), json.size(), !padded).get(element);
-}
-
-Error ListFile::notJson(std::size_t offset, std::string_view reason) const
-{
-    const int line = 1 + countLines(std::string_view(*m_text).substr(0, offset));
-    return {"cannot read " + std::string(m_path),
-            "it is not JSON: " + std::string(reason) + " (line " + std::to_string(line) + ", byte " + std::to_string(offset)
-                + ")",
-            repairHint};
 }
 
 Error ListFile::notList(std::string why) const { return {"cannot read " + std::string(m_path), std::move(why), repairHint}; }

@@ -74,6 +74,7 @@ struct ServerAccess {
     std::optional<boost::urls::url> proxy;  // http, https or socks5: proxy-url, or the environment's after NO_PROXY
     std::string tlsServerName;  // the name asked for and verified; empty: the server's host
     std::string certificateAuthorityPem;  // in place of the system's; empty: the system's
+    std::string certificateAuthorityFile;  // where it was read from, to be read again when it changes; empty: nowhere
     bool insecureSkipTlsVerify = false;
     bool disableCompression = false;
     Impersonation impersonation;

@@ -26,7 +26,7 @@ Answer run(std::vector<std::string> arguments, const std::vector<std::string>& m
     return test::fairlead(std::move(arguments));
 }
 
-std::string contentOf(const std::filesystem::path& path)
+std::string pathFileContent(const std::filesystem::path& path)
 {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
@@ -115,7 +115,7 @@ TEST(ExportPath, WritesEachFormat)
         const auto file = folder.path() / ("path." + format);
         const Answer answer = run({"export", "--demo", "path", "-o", file.string()}, nodePort);
         EXPECT_EQ(answer.status, ExitStatus::fine) << format << ": " << answer.err;
-        EXPECT_EQ(contentOf(file).substr(0, beginning.size()), beginning) << format;
+        EXPECT_EQ(pathFileContent(file).substr(0, beginning.size()), beginning) << format;
     }
 }
 
@@ -124,9 +124,9 @@ TEST(ExportPath, ShowsTheOutcomeThatIsAskedFor)
     const test::TemporaryFolder folder;
     const auto file = folder.path() / "path.md";
     ASSERT_EQ(run({"export", "--demo", "path", "--outcome", "2", "-o", file.string()}, nodePort).status, ExitStatus::fine);
-    const std::string second = contentOf(file);
+    const std::string second = pathFileContent(file);
     ASSERT_EQ(run({"export", "--demo", "path", "-o", file.string()}, nodePort).status, ExitStatus::fine);
-    EXPECT_NE(contentOf(file), second);
+    EXPECT_NE(pathFileContent(file), second);
     EXPECT_THAT(second, HasSubstr("DNAT to 10.244.2.5:8080"));
 }
 

@@ -8,7 +8,6 @@
 namespace fairlead::test {
 namespace {
 
-bool isIpv4(IpFamily family) { return family == IpFamily::ipv4; }
 std::string ip(IpFamily family) { return isIpv4(family) ? "ip" : "ip6"; }
 
 struct BaseChain {

@@ -6,7 +6,6 @@
 namespace fairlead::test {
 namespace {
 
-bool isIpv4(IpFamily family) { return family == IpFamily::ipv4; }
 
 }  // namespace
 

@@ -9,6 +9,8 @@
 
 namespace fairlead::test {
 
+inline bool isIpv4(IpFamily family) { return family == IpFamily::ipv4; }
+
 // Makes rule sets out of kube-proxy's shapes and everyday firewall rules, over the addresses of a
 // NetworkLab. Same seed, same rules.
 class RuleGenerator {

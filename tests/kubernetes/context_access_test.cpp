@@ -11,13 +11,12 @@ namespace fairlead::kubernetes {
 namespace {
 
 using test::KubeconfigCase;
+using test::server;
 using test::runToEnd;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
-
-const std::string server = R"(server: "https://api.example:6443")";
 
 const test::CertificatePair& pair()
 {

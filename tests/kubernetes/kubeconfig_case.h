@@ -26,6 +26,9 @@ template <class T> T runToEnd(boost::asio::awaitable<T> work)
     return std::move(result.value());
 }
 
+// A field that every cluster needs.
+inline const std::string server = R"(server: "https://api.example:6443")";
+
 // A folder that is the home of somebody with kubeconfigs, and an environment that knows nothing else.
 class KubeconfigCase {
 public:

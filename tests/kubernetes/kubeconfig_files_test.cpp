@@ -10,13 +10,12 @@ namespace fairlead::kubernetes {
 namespace {
 
 using test::KubeconfigCase;
+using test::server;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 using testing::StartsWith;
-
-const std::string server = R"(server: "https://api.example:6443")";
 
 std::string cluster(const std::string& name, const std::string& fields)
 {

@@ -32,6 +32,19 @@ TEST(KubeconfigParser, JsonIsYaml)  // L12
     EXPECT_EQ(config->findCluster("c")->server.line, 3);
 }
 
+TEST(KubeconfigParser, JsonsEscapesInTwoHalvesAreOneCharacter)
+{
+    const auto nameOf = [](const std::string& text) -> std::string {
+        const auto config = parseKubeconfig(text, "/h/config");
+        return config ? config->currentContext.value : config.error().why;
+    };
+    EXPECT_EQ(nameOf(R"({"current-context": "a\ud83d\ude00b\u00e9"})"), "a\U0001F600b\u00e9");
+    EXPECT_EQ(nameOf(R"({"current-context": "\\ud83d\ude00"})"), "this is neither YAML nor JSON: invalid unicode")
+        << "the first backslash is a character of its own, and half a pair is none";
+    EXPECT_EQ(nameOf(R"({"current-context": "\ud83d"})"), "this is neither YAML nor JSON: invalid unicode");
+    EXPECT_EQ(nameOf(R"(current-context: '\ud83d\ude00')"), R"(\ud83d\ude00)") << "not JSON: no escape";
+}
+
 TEST(KubeconfigParser, KindAndVersionAreCheckedWhereTheyAreThere)  // L14, L15
 {
     EXPECT_EQ(errorOf("apiVersion: v2\nkind: Config"), "/h/config:1: apiVersion: \"v2\" is not known");

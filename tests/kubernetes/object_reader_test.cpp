@@ -310,6 +310,38 @@ std::string whyNot(const std::string& json)
     return objects.error().why;
 }
 
+// So many that several threads read them: their order, lines and errors are those of one.
+TEST(ObjectReader, ReadsALongListAsAShortOne)
+{
+    const auto list = [](const std::vector<int>& broken, const std::vector<int>& odd) {
+        std::string items;
+        for (int i = 0; i < 3'000; ++i) {
+            const std::string name = "\"s" + std::to_string(i) + '"';
+            const bool isOdd = std::ranges::find(odd, i) != odd.end();
+            const bool isBroken = std::ranges::find(broken, i) != broken.end();
+            items += (i ? ",\n" : "\n") + std::string(R"({"metadata":{"namespace":"n","name":)") + (isBroken ? "" : name)
+                + R"(},"spec":{"type":)" + (isOdd ? "5" : "\"ClusterIP\"") + "}}";
+        }
+        return readItems("Service", "api/services.json", items);
+    };
+    const auto good = list({}, {2'999, 1'400});
+    ASSERT_TRUE(good.has_value());
+    ASSERT_EQ(good->services->size(), 2'998) << "without the two odd ones";
+    int number = 0;
+    for (const Service& service : *good->services) {
+        number += number == 1'400 ? 1 : 0;
+        ASSERT_EQ(service.meta.name, "s" + std::to_string(number));
+        ASSERT_EQ(service.meta.source.line, number + 2);
+        ++number;
+    }
+    ASSERT_EQ(good->warnings.size(), 2);
+    EXPECT_EQ(good->warnings[0].where.line, 1'402);
+    EXPECT_EQ(good->warnings[1].where.line, 3'001);
+    const auto bad = list({2'500, 700}, {});
+    ASSERT_TRUE(bad.has_error());
+    EXPECT_THAT(bad.error().why, HasSubstr("(line 702, "));
+}
+
 TEST(ObjectReader, RefusesWhatIsNotTheList)
 {
     EXPECT_EQ(whyNot(R"({"kind":"PodList","items":[]})"), "it is of the kind \"PodList\", not \"ServiceList\"");

@@ -9,6 +9,7 @@
 #include "views/connect/start_page.h"
 #include "views/theme/theme.h"
 #include "views/window/main_window.h"
+#include "views/window/window_group.h"
 
 #include <QAbstractItemModelTester>
 #include <QAction>
@@ -248,6 +249,50 @@ TEST_F(ConnectTest, AProgramRunsOnlyAfterAYes)
     EXPECT_FALSE(question() && question()->isVisible());
     for (const QString& key : m_settings.allKeys())
         EXPECT_THAT(m_settings.value(key).toString().toStdString(), Not(HasSubstr("login")));
+}
+
+TEST_F(ConnectTest, TheOpenClusterStaysLiveWhileAnotherFails)
+{
+    choose("shop");
+    ASSERT_TRUE(isOpen()) << steps();
+    find<QAction>("connectCluster").trigger();
+    choose("closed");
+    ASSERT_TRUE(waitFor([&] { return steps().find("What to do") != std::string::npos; })) << steps();
+    emit find<ConnectPage>().backRequested();
+    ASSERT_TRUE(waitFor([&] { return find<StartPage>().isVisible(); }));
+    emit find<StartPage>().backRequested();
+    ASSERT_TRUE(isOpen());
+    EXPECT_EQ(sign(), "● Live");
+    EXPECT_TRUE(find<QAction>("readAgain").isEnabled());
+    m_api.cluster().remove("services", "shop", "orphan");
+    EXPECT_TRUE(waitFor([&] { return find<QListView>("serviceList").model()->rowCount() == 13; })) << "and follows what changes";
+}
+
+TEST_F(ConnectTest, TwoWindowsShowTwoClusters)
+{
+    WindowGroup group(m_theme, m_settings, kubernetes::Environment(m_variables));
+    MainWindow& first = group.open();
+    first.findChild<QAction*>(QStringLiteral("newWindow"))->trigger();
+    const auto windows = [] {
+        QList<MainWindow*> found;
+        for (QWidget* widget : QApplication::topLevelWidgets()) {
+            if (auto* window = qobject_cast<MainWindow*>(widget))
+                found.append(window);
+        }
+        return found;
+    };
+    ASSERT_EQ(windows().size(), 2);
+    MainWindow& second = windows().front() == &first ? *windows().back() : *windows().front();
+    EXPECT_NE(first.pos(), second.pos()) << "one does not hide the other";
+    first.open(WindowSource::connection({{}, "shop"}));
+    second.open(WindowSource::sample(QStringLiteral("ipvs")));
+    const auto services = [](MainWindow& window) { return window.findChild<QListView*>(QStringLiteral("serviceList")); };
+    ASSERT_TRUE(waitFor([&] { return services(first)->isVisible() && services(second)->isVisible(); }));
+    EXPECT_EQ(first.findChild<ConnectionSign*>()->text(), QStringLiteral("● Live"));
+    EXPECT_EQ(second.findChild<ConnectionSign*>()->text(), QString());
+    second.findChild<QAction*>(QStringLiteral("closeWindow"))->trigger();
+    EXPECT_TRUE(waitFor([&] { return windows().size() == 1; }));
+    EXPECT_TRUE(services(first)->isVisible()) << "the other stays";
 }
 
 TEST_F(ConnectTest, TheWindowClosesWhileItConnects)

@@ -5,6 +5,7 @@
 #include "resources/bundle.h"
 #include "views/chains/slice_words.h"
 #include "views/diagram/picture_pane.h"
+#include "views/model_text.h"
 #include "views/navigation/navigation.h"
 #include "views/theme/theme.h"
 
@@ -24,8 +25,6 @@ namespace {
 // Every sample holds it; shown where a cluster's own service is none of theirs.
 constexpr const char* knownNameSpace = "shop";
 constexpr const char* knownService = "frontend";
-
-QString toQ(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
 
 std::string nodeOf(const cluster::ClusterSnapshot& snapshot, const std::string& wanted)
 {

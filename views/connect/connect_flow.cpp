@@ -18,12 +18,12 @@ ConnectFlow::ConnectFlow(const Theme& theme, QSettings& settings, const kubernet
 {
     connect(m_start, &StartPage::contextChosen, this, &ConnectFlow::connectTo);
     connect(m_page, &ConnectPage::cancelRequested, this, [this] {
-        if (m_connection)
-            m_connection->cancel();
+        if (m_attempt)
+            m_attempt->cancel();
     });
     connect(m_page, &ConnectPage::retryRequested, this, [this] {
-        if (m_connection)
-            connectTo(m_connection->choice());
+        if (m_attempt)
+            connectTo(m_attempt->choice());
     });
     connect(m_page, &ConnectPage::backRequested, this, &ConnectFlow::ended);
 }
@@ -32,58 +32,64 @@ ConnectFlow::~ConnectFlow() = default;
 
 void ConnectFlow::connectTo(const kubernetes::ClusterChoice& choice)
 {
-    const kubernetes::ClusterChoice wanted = choice;  // it may belong to the connection that goes now
-    disconnectFromCluster();
-    m_connection = std::make_unique<ClusterConnection>(wanted, m_environment, m_known);
-    followConnection();
+    const kubernetes::ClusterChoice wanted = choice;  // it may belong to the attempt that goes now
+    m_question.reset();
+    m_reached = {};
+    m_attempt = std::make_unique<ClusterConnection>(wanted, m_environment, m_known);
+    follow(m_attempt.get());
     m_page->begin(wanted.context.empty() ? tr("the current context") : QString::fromStdString(wanted.context));
     emit started();
-    m_connection->read();
+    m_attempt->read();
 }
 
-void ConnectFlow::followConnection()
+void ConnectFlow::follow(ClusterConnection* connection)
 {
-    ClusterConnection* const connection = m_connection.get();
     connect(connection, &ClusterConnection::stepChanged, m_page, &ConnectPage::showStep);
     connect(connection, &ClusterConnection::pluginSaid, m_page, &ConnectPage::showPluginWords);
-    connect(connection, &ClusterConnection::resolved, this,
-            [this](const kubernetes::ReachedCluster& cluster) { m_cluster = cluster; });
-    connect(connection, &ClusterConnection::questionAsked, this, &ConnectFlow::ask);
-    connect(connection, &ClusterConnection::snapshotRead, this, &ConnectFlow::finish);
+    connect(connection, &ClusterConnection::resolved, this, [this, connection](const kubernetes::ReachedCluster& cluster) {
+        (connection == m_shown.get() ? m_cluster : m_reached) = cluster;
+    });
+    connect(connection, &ClusterConnection::questionAsked, this,
+            [this, connection](const kubernetes::ExecRequest& request) { ask(connection, request); });
+    connect(connection, &ClusterConnection::snapshotRead, this,
+            [this, connection](const SnapshotPtr& snapshot, const std::vector<Error>& missing) {
+                finish(connection, snapshot, missing);
+            });
     connect(connection, &ClusterConnection::updated, this, &ConnectFlow::refreshed);
-    connect(connection, &ClusterConnection::failed, this, &ConnectFlow::fail);
-    connect(connection, &ClusterConnection::cancelled, this, [this] {
+    connect(connection, &ClusterConnection::failed, this, [this, connection](const Error& error) { fail(connection, error); });
+    connect(connection, &ClusterConnection::cancelled, this, [this, connection] {
         m_question.reset();
-        if (!m_live)
+        if (connection == m_attempt.get())
             emit ended();
     });
 }
 
-void ConnectFlow::ask(const kubernetes::ExecRequest& request)
+void ConnectFlow::ask(ClusterConnection* connection, const kubernetes::ExecRequest& request)
 {
     m_question = std::make_unique<ExecQuestion>(request, m_pages->window());
-    connect(m_question.get(), &QDialog::finished, this, [this, request](int result) {
-        if (m_connection)
-            m_connection->answer(request, result == QDialog::Accepted);
-    });
+    connect(m_question.get(), &QDialog::finished, connection,
+            [connection, request](int result) { connection->answer(request, result == QDialog::Accepted); });
     m_question->open();
 }
 
-void ConnectFlow::finish(const SnapshotPtr& snapshot, const std::vector<Error>& missing)
+void ConnectFlow::finish(const ClusterConnection* connection, const SnapshotPtr& snapshot, const std::vector<Error>& missing)
 {
-    if (m_live) {
+    if (connection == m_shown.get()) {
         emit refreshed(snapshot, missing, std::nullopt);
         return;
     }
-    m_live = true;
+    m_shown = std::move(m_attempt);
+    m_cluster = m_reached;
+    // From now on its steps are those of a reconnection, which the page of an attempt does not show.
+    m_shown->disconnect(m_page);
     m_start->remember(m_cluster.context);
     emit connected(snapshot, m_cluster, missing);
 }
 
-void ConnectFlow::fail(const Error& error)
+void ConnectFlow::fail(const ClusterConnection* connection, const Error& error)
 {
     m_question.reset();
-    if (m_live) {
+    if (connection == m_shown.get()) {
         emit refreshFailed(error);
         return;
     }
@@ -96,15 +102,15 @@ void ConnectFlow::readAgain()
     if (!canReadAgain())
         return;
     emit refreshStarted();
-    m_connection->read();
+    m_shown->read();
 }
 
 void ConnectFlow::disconnectFromCluster()
 {
     m_question.reset();
-    m_connection.reset();
+    m_attempt.reset();
+    m_shown.reset();
     m_cluster = {};
-    m_live = false;
 }
 
 }  // namespace fairlead::views

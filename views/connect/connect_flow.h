@@ -19,7 +19,8 @@ class StartPage;
 class Theme;
 
 // From the choice of a context to its snapshot: brings the start page, the connecting page and the connection together. Each
-// connectTo ends in exactly one of connected, failed (to be seen on the connecting page) or ended. UI thread.
+// connectTo ends in exactly one of connected, failed (to be seen on the connecting page) or ended. The cluster that was
+// connected before stays so, and is kept up to date, until the next one is. UI thread.
 class ConnectFlow : public QObject {
     Q_OBJECT
 
@@ -34,7 +35,7 @@ public:
     void connectTo(const kubernetes::ClusterChoice& choice);
     // Reads the connected cluster again, without leaving what is shown.
     void readAgain();
-    bool canReadAgain() const { return m_connection && m_live; }
+    bool canReadAgain() const { return m_shown != nullptr; }
     // Ends the connection: another source was opened.
     void disconnectFromCluster();
     // How the connected cluster is reached.
@@ -53,20 +54,21 @@ signals:
     void ended();
 
 private:
-    void followConnection();
-    void ask(const kubernetes::ExecRequest& request);
-    void finish(const SnapshotPtr& snapshot, const std::vector<Error>& missing);
-    void fail(const Error& error);
+    void follow(ClusterConnection* connection);
+    void ask(ClusterConnection* connection, const kubernetes::ExecRequest& request);
+    void finish(const ClusterConnection* connection, const SnapshotPtr& snapshot, const std::vector<Error>& missing);
+    void fail(const ClusterConnection* connection, const Error& error);
 
     KnownCommands m_known;
     kubernetes::Environment m_environment;
     QWidget* m_pages;
     StartPage* m_start;
     ConnectPage* m_page;
-    std::unique_ptr<ClusterConnection> m_connection;
+    std::unique_ptr<ClusterConnection> m_attempt;  // that is connecting, or failed to
+    std::unique_ptr<ClusterConnection> m_shown;  // that is connected
     std::unique_ptr<ExecQuestion> m_question;
-    kubernetes::ReachedCluster m_cluster;
-    bool m_live = false;
+    kubernetes::ReachedCluster m_reached;  // by the attempt
+    kubernetes::ReachedCluster m_cluster;  // that is connected
 };
 
 }  // namespace fairlead::views

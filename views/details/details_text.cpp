@@ -1,5 +1,7 @@
 #include "views/details/details_text.h"
 
+#include "views/model_text.h"
+
 #include <QCoreApplication>
 
 namespace fairlead::views {
@@ -9,8 +11,9 @@ namespace {
 constexpr qsizetype maximumVerbatim = 1200;  // the API's lists are one endless line
 constexpr std::size_t maximumEvidence = 20;
 
-QString tr(const char* text) { return QCoreApplication::translate("Details", text); }
-QString toQ(const std::string& text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
+struct DetailsWords {
+    Q_DECLARE_TR_FUNCTIONS(Details)
+};
 
 QString anchor(const QString& link, const QString& words)
 {
@@ -59,19 +62,20 @@ public:
     {
         if (subject.evidence.empty())
             return;
-        heading(tr("How we know"));
+        heading(DetailsWords::tr("How we know"));
         std::size_t index = 0;
         for (const SourceRef& ref : subject.evidence) {
             if (ref.file.empty())
                 continue;
             if (index == maximumEvidence) {
-                m_html += QStringLiteral("<p>%1</p>").arg(tr("… and %1 more").arg(subject.evidence.size() - maximumEvidence));
+                m_html += QStringLiteral("<p>%1</p>")
+                              .arg(DetailsWords::tr("… and %1 more").arg(subject.evidence.size() - maximumEvidence));
                 break;
             }
             const QString link = Place::ofEvidence(toQ(ref.file), ref.line).toLink();
             m_html += QStringLiteral("<p style='margin:6px 0 2px 0;'>%1").arg(anchor(link, placeOf(ref)));
             if (!ref.text.empty())
-                m_html += QStringLiteral(" &nbsp;%1").arg(anchor(QStringLiteral("copy:%1").arg(index), tr("copy")));
+                m_html += QStringLiteral(" &nbsp;%1").arg(anchor(QStringLiteral("copy:%1").arg(index), DetailsWords::tr("copy")));
             m_html += QStringLiteral("</p>");
             verbatim(toQ(ref.text));
             ++index;
@@ -81,11 +85,13 @@ public:
     void mentions(const std::optional<RuleMentions>& found)
     {
         if (!found) {
-            heading(tr("Rules that mention it"));
-            m_html += QStringLiteral("<p style='color:%1;'>%2</p>").arg(m_colors.mutedText.name(), tr("Searching…"));
+            heading(DetailsWords::tr("Rules that mention it"));
+            m_html +=
+                QStringLiteral("<p style='color:%1;'>%2</p>").arg(m_colors.mutedText.name(), DetailsWords::tr("Searching…"));
             return;
         }
-        heading((found->more ? tr("Rules that mention it: more than %L1") : tr("Rules that mention it: %L1"))
+        heading((found->more ? DetailsWords::tr("Rules that mention it: more than %L1")
+                             : DetailsWords::tr("Rules that mention it: %L1"))
                     .arg(found->rules.size()));
         for (const SourceRef& ref : found->rules) {
             const QString link = Place::ofEvidence(toQ(ref.file), ref.line).toLink();
@@ -96,9 +102,9 @@ public:
 
     void comparison(const std::optional<ComparisonResult>& found)
     {
-        heading(tr("Compared with what kube-proxy should have written"));
+        heading(DetailsWords::tr("Compared with what kube-proxy should have written"));
         if (!found)
-            return muted(tr("Comparing…"));
+            return muted(DetailsWords::tr("Comparing…"));
         for (const ComparisonResult::Line& line : found->lines) {
             const QString sentence = line.link.isEmpty() ? line.sentence.toHtmlEscaped() : anchor(line.link, line.sentence);
             m_html += QStringLiteral("<p style='margin:4px 0 1px 0;'><b><span style='color:%1;'>%2</span></b> %3</p>")
@@ -106,15 +112,15 @@ public:
             verbatim(line.expected);
         }
         if (found->more)
-            muted(tr("… and more"));
+            muted(DetailsWords::tr("… and more"));
         for (const QString& reason : found->notCompared)
-            muted(tr("Not compared: %1").arg(reason));
+            muted(DetailsWords::tr("Not compared: %1").arg(reason));
         for (const QString& version : found->versions)
             muted(version);
         if (found->lines.empty() && found->notCompared.empty())
-            m_html +=
-                QStringLiteral("<p style='margin:2px 0;'>%1</p>")
-                    .arg(found->nodes == 1 ? tr("As it should be.") : tr("As it should be on %L1 nodes.").arg(found->nodes));
+            m_html += QStringLiteral("<p style='margin:2px 0;'>%1</p>")
+                          .arg(found->nodes == 1 ? DetailsWords::tr("As it should be.")
+                                                 : DetailsWords::tr("As it should be on %L1 nodes.").arg(found->nodes));
     }
 
     QString take() { return std::move(m_html); }

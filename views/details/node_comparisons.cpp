@@ -1,5 +1,6 @@
 #include "views/details/node_comparisons.h"
 
+#include "views/model_text.h"
 #include "views/navigation/place.h"
 
 #include <QCoreApplication>
@@ -8,8 +9,9 @@ namespace fairlead::views {
 
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("NodeComparisons", text); }
-QString toQ(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
+struct NodeComparisonWords {
+    Q_DECLARE_TR_FUNCTIONS(NodeComparisons)
+};
 
 bool concerns(const kubeproxy::Difference& difference, const ComparisonSearch& search)
 {
@@ -66,16 +68,16 @@ QString versionWords(const cluster::ClusterNode& node, const kubeproxy::VersionF
 {
     const QString form = toQ(version.toString());
     if (node.proxyMinor && !form.isEmpty())
-        return tr("kube-proxy 1.%1, form of %2").arg(*node.proxyMinor).arg(form);
+        return NodeComparisonWords::tr("kube-proxy 1.%1, form of %2").arg(*node.proxyMinor).arg(form);
     if (node.proxyMinor)
-        return tr("kube-proxy 1.%1").arg(*node.proxyMinor);
-    return form.isEmpty() ? QString() : tr("form of kube-proxy %1").arg(form);
+        return NodeComparisonWords::tr("kube-proxy 1.%1").arg(*node.proxyMinor);
+    return form.isEmpty() ? QString() : NodeComparisonWords::tr("form of kube-proxy %1").arg(form);
 }
 
 QString clueWords(const kubeproxy::VersionClue& clue)
 {
     const kubeproxy::VersionFingerprint alone{clue.from, clue.to, {clue}};
-    return tr("%1: %2").arg(toQ(alone.toString()), toQ(clue.why));
+    return NodeComparisonWords::tr("%1: %2").arg(toQ(alone.toString()), toQ(clue.why));
 }
 
 ComparisonResult compareRules(NodeComparisons& comparisons, const ComparisonSearch& search, std::size_t limit)

@@ -12,7 +12,9 @@ namespace fairlead::views {
 
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("RuleCount", text); }
+struct RuleCountWords {
+    Q_DECLARE_TR_FUNCTIONS(RuleCount)
+};
 QString number(std::size_t value) { return QLocale().toString(static_cast<qulonglong>(value)); }
 
 }  // namespace
@@ -21,8 +23,8 @@ QString RuleCount::words() const
 {
     const QString name = QString::fromStdString(file).section(QLatin1Char('/'), -1);
     if (notUnderstood == 0)
-        return tr("%1: %2, all understood").arg(name, number(rules));
-    return tr("%1: %2 of %3 not understood").arg(name, number(notUnderstood), number(rules));
+        return RuleCountWords::tr("%1: %2, all understood").arg(name, number(rules));
+    return RuleCountWords::tr("%1: %2 of %3 not understood").arg(name, number(notUnderstood), number(rules));
 }
 
 QString RuleCount::link() const
@@ -55,8 +57,8 @@ QString understoodWords(const cluster::ClusterNode& node)
     }
     if (counts.empty())
         return {};
-    return notUnderstood == 0 ? tr("%1 rules read, all understood").arg(number(rules))
-                              : tr("%1 of %2 rules not understood").arg(number(notUnderstood), number(rules));
+    return notUnderstood == 0 ? RuleCountWords::tr("%1 rules read, all understood").arg(number(rules))
+                              : RuleCountWords::tr("%1 of %2 rules not understood").arg(number(notUnderstood), number(rules));
 }
 
 QString notUnderstoodLink(const cluster::ClusterNode& node)
@@ -87,7 +89,7 @@ QString backendWords(const cluster::ClusterNode& node)
     const auto& rules = node.rules;
     if ((!rules.iptables && !rules.ip6tables) || (!rules.iptablesLegacy && !rules.ip6tablesLegacy))
         return {};
-    return tr("both hold rules: iptables-save %1, iptables-legacy-save %2. The kernel asks both.")
+    return RuleCountWords::tr("both hold rules: iptables-save %1, iptables-legacy-save %2. The kernel asks both.")
         .arg(number(rulesIn(rules.iptables, rules.ip6tables)), number(rulesIn(rules.iptablesLegacy, rules.ip6tablesLegacy)));
 }
 

@@ -5,19 +5,22 @@
 #include "model/kubeproxy/service_state.h"
 #include "views/details/rule_counts.h"
 #include "views/itemmodels/service_table_model.h"
+#include "views/model_text.h"
 
 #include <QCoreApplication>
 #include <QLocale>
 #include <QStringList>
 
 #include <algorithm>
+#include <utility>
 
 namespace fairlead::views {
 
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("Subject", text); }
-QString toQ(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
+struct SubjectWords {
+    Q_DECLARE_TR_FUNCTIONS(Subject)
+};
 
 QString joined(const std::vector<std::string>& texts)
 {
@@ -30,7 +33,7 @@ QString joined(const std::vector<std::string>& texts)
 void addFact(Subject& subject, const char* label, const QString& value, const QString& link = {})
 {
     if (!value.isEmpty())
-        subject.facts.push_back({tr(label), value, link});
+        subject.facts.push_back({SubjectWords::tr(label), value, link});
 }
 
 QString portWords(const kubernetes::ServicePort& port)
@@ -39,7 +42,7 @@ QString portWords(const kubernetes::ServicePort& port)
     if (!port.targetPort.empty())
         words += QStringLiteral(" → ") + toQ(port.targetPort);
     if (port.nodePort)
-        words += tr(", node port %1").arg(*port.nodePort);
+        words += SubjectWords::tr(", node port %1").arg(*port.nodePort);
     return port.name.empty() ? words : QStringLiteral("%1: %2").arg(toQ(port.name), words);
 }
 
@@ -73,7 +76,7 @@ void addPortsAndPolicies(Subject& subject, const kubernetes::Service& service)
     if (service.internalTrafficPolicy)
         addFact(subject, "Internal policy", policyWords(service.internalTrafficPolicy));
     if (service.clientIpAffinity)
-        addFact(subject, "Affinity", tr("by client address, %1 s").arg(service.affinityTimeoutSeconds));
+        addFact(subject, "Affinity", SubjectWords::tr("by client address, %1 s").arg(service.affinityTimeoutSeconds));
     addFact(subject, "Source ranges", joined(service.loadBalancerSourceRanges));
     QStringList selector;
     for (const auto& [key, value] : service.selector)
@@ -84,10 +87,12 @@ void addPortsAndPolicies(Subject& subject, const kubernetes::Service& service)
 std::vector<const kubernetes::EndpointSlice*> addEndpoints(Subject& subject, const cluster::ClusterSnapshot& snapshot,
                                                            const kubernetes::Service& service)
 {
-    const auto slices = snapshot.slicesOf(service);
-    for (const auto* slice : slices) {
+    auto slices = snapshot.slicesOf(service);
+    for (const auto* const slice : std::as_const(slices)) {
         for (const auto& endpoint : slice->endpoints) {
-            const QString state = endpoint.terminating ? tr("terminating") : endpoint.ready ? tr("ready") : tr("not ready");
+            const QString state = endpoint.terminating ? SubjectWords::tr("terminating")
+                : endpoint.ready                       ? SubjectWords::tr("ready")
+                                                       : SubjectWords::tr("not ready");
             const bool isPod = endpoint.target && endpoint.target->kind == "Pod";
             const QString link = isPod
                 ? QStringLiteral("subject:pod/%1/%2").arg(toQ(endpoint.target->nameSpace), toQ(endpoint.target->name))
@@ -155,9 +160,9 @@ Subject subjectOfCluster(const cluster::ClusterSnapshot& snapshot)
 {
     const auto& description = snapshot.evidence().description();
     Subject subject;
-    subject.kind = tr("Cluster");
-    subject.title = description.cluster.empty() ? tr("Cluster") : toQ(description.cluster);
-    subject.text = tr("Choose a service to see how a connection to it reaches a pod.");
+    subject.kind = SubjectWords::tr("Cluster");
+    subject.title = description.cluster.empty() ? SubjectWords::tr("Cluster") : toQ(description.cluster);
+    subject.text = SubjectWords::tr("Choose a service to see how a connection to it reaches a pod.");
     addFact(subject, "Kubernetes", toQ(description.kubernetes));
     addFact(subject, "API server", toQ(description.server));
     addFact(subject, "Taken at", toQ(description.takenAt));
@@ -168,16 +173,19 @@ Subject subjectOfCluster(const cluster::ClusterSnapshot& snapshot)
         addFact(subject, "Pods", locale.toString(static_cast<qulonglong>(pods->size())));
     constexpr std::size_t mostNodes = 30;
     if (snapshot.nodes().size() > mostNodes)
-        addFact(subject, "Nodes", tr("%1, on the map").arg(locale.toString(static_cast<qulonglong>(snapshot.nodes().size()))),
+        addFact(subject, "Nodes",
+                SubjectWords::tr("%1, on the map").arg(locale.toString(static_cast<qulonglong>(snapshot.nodes().size()))),
                 Place::ofMap().toLink());
     for (const auto& node : snapshot.nodes()) {
         if (snapshot.nodes().size() > mostNodes)
             break;
         const char* missing = readWords(node.rules);
-        addFact(subject, "Node",
-                missing ? tr("%1: rules not read").arg(toQ(node.name))
-                        : tr("%1: %2; %3").arg(toQ(node.name), toQ(cluster::toString(node.mode)), understoodWords(node)),
-                QStringLiteral("subject:node/") + toQ(node.name));
+        addFact(
+            subject, "Node",
+            missing
+                ? SubjectWords::tr("%1: rules not read").arg(toQ(node.name))
+                : SubjectWords::tr("%1: %2; %3").arg(toQ(node.name), toQ(cluster::toString(node.mode)), understoodWords(node)),
+            QStringLiteral("subject:node/") + toQ(node.name));
     }
     if (!snapshot.warnings().empty())
         addFact(subject, "Warnings", locale.toString(static_cast<qulonglong>(snapshot.warnings().size())),
@@ -189,7 +197,7 @@ Subject subjectOfCluster(const cluster::ClusterSnapshot& snapshot)
 Subject subjectOfService(const cluster::ClusterSnapshot& snapshot, const kubernetes::Service& service, const QString& node)
 {
     Subject subject;
-    subject.kind = tr("Service");
+    subject.kind = SubjectWords::tr("Service");
     subject.title = toQ(service.meta.qualifiedName());
     addFact(subject, "Type", wordFor(service.type));
     addFact(subject, "State", stateWords(kubeproxy::stateOf(snapshot, service)));
@@ -211,13 +219,13 @@ Subject subjectOfService(const cluster::ClusterSnapshot& snapshot, const kuberne
 Subject subjectOfNode(const cluster::ClusterSnapshot& snapshot, const cluster::ClusterNode& node, const Place& here)
 {
     Subject subject;
-    subject.kind = tr("Node");
+    subject.kind = SubjectWords::tr("Node");
     subject.title = toQ(node.name);
     addFact(subject, "Proxy mode", toQ(cluster::toString(node.mode)));
     if (node.proxyMinor)
         addFact(subject, "kube-proxy", QStringLiteral("1.%1").arg(*node.proxyMinor));
     if (const auto* object = node.object) {
-        addFact(subject, "Ready", object->ready() ? tr("yes") : tr("no"));
+        addFact(subject, "Ready", object->ready() ? SubjectWords::tr("yes") : SubjectWords::tr("no"));
         for (const auto& address : object->addresses)
             subject.facts.push_back({toQ(address.type), toQ(address.address), {}});
         addFact(subject, "Pod networks", joined(object->podCidrs));
@@ -227,7 +235,7 @@ Subject subjectOfNode(const cluster::ClusterSnapshot& snapshot, const cluster::C
         addFact(subject, "System", toQ(object->osImage));
         subject.evidence.push_back(object->meta.source);
     } else {
-        subject.text = tr("The API does not list this node; only evidence of it was found.");
+        subject.text = SubjectWords::tr("The API does not list this node; only evidence of it was found.");
     }
     const QString unknownLink =
         notUnderstoodLink(node).isEmpty() ? QString() : QStringLiteral("subject:not-understood/") + subject.title;
@@ -246,7 +254,7 @@ Subject subjectOfNode(const cluster::ClusterSnapshot& snapshot, const cluster::C
     if (!node.proxyVersionSource.file.empty() && node.proxyVersionSource != node.modeSource)
         subject.evidence.push_back(node.proxyVersionSource);
     if (here.hasService() && node.rules.anyRead())
-        subject.actions.push_back({tr("Show the rules of %1 here").arg(here.qualifiedService()),
+        subject.actions.push_back({SubjectWords::tr("Show the rules of %1 here").arg(here.qualifiedService()),
                                    {},
                                    Place::ofChains(here.nameSpace, here.service, subject.title).toLink()});
     return subject;
@@ -255,15 +263,15 @@ Subject subjectOfNode(const cluster::ClusterSnapshot& snapshot, const cluster::C
 Subject subjectOfPod(const cluster::ClusterSnapshot& snapshot, const kubernetes::Pod& pod, const QString& node)
 {
     Subject subject;
-    subject.kind = tr("Pod");
+    subject.kind = SubjectWords::tr("Pod");
     subject.title = toQ(pod.meta.qualifiedName());
     addFact(subject, "Phase", toQ(pod.phase));
-    addFact(subject, "Ready", pod.ready() ? tr("yes") : tr("no"));
+    addFact(subject, "Ready", pod.ready() ? SubjectWords::tr("yes") : SubjectWords::tr("no"));
     if (pod.terminating())
-        addFact(subject, "Terminating", tr("since %1").arg(toQ(*pod.meta.deletionTimestamp)));
+        addFact(subject, "Terminating", SubjectWords::tr("since %1").arg(toQ(*pod.meta.deletionTimestamp)));
     addFact(subject, pod.podIps.size() > 1 ? "Addresses" : "Address", joined(pod.podIps));
     if (pod.hostNetwork)
-        addFact(subject, "Network", tr("the node's own"));
+        addFact(subject, "Network", SubjectWords::tr("the node's own"));
     const bool knownNode = snapshot.findNode(pod.nodeName) != nullptr;
     addFact(subject, "Node", toQ(pod.nodeName), knownNode ? QStringLiteral("subject:node/") + toQ(pod.nodeName) : QString());
     for (const auto& container : pod.containers)
@@ -304,7 +312,7 @@ Subject subjectOfItem(const cluster::ClusterSnapshot& snapshot, const diagram::I
     if (!item.evidence.empty())
         subject.evidence = item.evidence;
     if (const auto drill = Place::fromLink(item.drill, here); drill && subject.actions.empty())
-        subject.actions.push_back({tr("Open it (Enter)"), {}, drill->toLink()});
+        subject.actions.push_back({SubjectWords::tr("Open it (Enter)"), {}, drill->toLink()});
     return subject;
 }
 

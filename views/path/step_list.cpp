@@ -1,5 +1,6 @@
 #include "views/path/step_list.h"
 
+#include "views/model_text.h"
 #include "views/path/path_answer.h"
 
 #include <QApplication>
@@ -10,8 +11,6 @@
 namespace fairlead::views {
 
 namespace {
-
-QString toQ(const std::string& text) { return QString::fromStdString(text); }
 
 QString headerWords(const trace::Header& header)
 {

@@ -1,5 +1,7 @@
 #include "views/path/trace_ends.h"
 
+#include "views/model_text.h"
+
 #include <string_view>
 
 namespace fairlead::views {
@@ -12,8 +14,6 @@ using diagram::Role;
 constexpr std::string_view endpointPrefix = "endpoint:";
 constexpr std::string_view socketPrefix = "socket:node:";
 
-QString toQ(const std::string& text) { return QString::fromStdString(text); }
-
 QString suffix(Protocol protocol) { return protocol == Protocol::tcp ? QString() : QLatin1Char('/') + toQ(toString(protocol)); }
 
 QString serviceTarget(const cluster::ClusterSnapshot& snapshot, const std::string& nameSpace, const std::string& name)
@@ -22,7 +22,7 @@ QString serviceTarget(const cluster::ClusterSnapshot& snapshot, const std::strin
     if (!service || service->headless() || service->ports.empty())
         return {};
     const kubernetes::ServicePort& port = service->ports.front();
-    const QString text = QStringLiteral("service:%1/%2").arg(toQ(nameSpace), toQ(name));
+    QString text = QStringLiteral("service:%1/%2").arg(toQ(nameSpace), toQ(name));
     if (service->ports.size() == 1)
         return text;
     return text + QLatin1Char(':') + (port.name.empty() ? QString::number(port.port) : toQ(port.name));

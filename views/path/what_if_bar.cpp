@@ -1,5 +1,7 @@
 #include "views/path/what_if_bar.h"
 
+#include "views/model_text.h"
+
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -18,8 +20,6 @@ namespace {
 // More than a person looks through; others can be written.
 constexpr std::size_t mostEndpoints = 20;
 constexpr std::size_t mostNodes = 10;
-
-QString toQ(const std::string& text) { return QString::fromStdString(text); }
 
 void addEndpoints(QComboBox& choices, const trace::Trace& now)
 {

@@ -16,6 +16,7 @@ QString keyboardHelpHtml()
 {
     const std::pair<const char*, const char*> keys[]{
         {"Ctrl+Shift+N", "connect to a cluster"},
+        {"Ctrl+N, Ctrl+W", "a window for another cluster, close this one"},
         {"F5", "read the connected cluster again"},
         {"Ctrl+K", "find a service"},
         {"Ctrl+F", "find on this page"},
@@ -44,6 +45,7 @@ QString keyboardHelpHtml()
         {"+, -, 0, 1", "zoom in, out, fit, actual size"},
         {"Ctrl+Shift+C, Ctrl+L", "copy a link to this place, go to a link"},
         {"Ctrl+E", "export the picture"},
+        {"Ctrl+S", "save a capture"},
         {"Ctrl+Shift+D", "light or dark"},
     };
     QString html = QStringLiteral("<table cellpadding='4'>");

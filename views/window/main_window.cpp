@@ -4,6 +4,7 @@
 #include "views/connect/connect_page.h"
 #include "views/connect/connection_sign.h"
 #include "views/connect/start_page.h"
+#include "views/export/capture_dialog.h"
 #include "views/export/picture_dialog.h"
 #include "views/navigation/breadcrumb.h"
 #include "views/theme/theme.h"
@@ -129,7 +130,6 @@ void MainWindow::connectFlow()
     connect(m_notice, &NoticePage::startRequested, this, &MainWindow::showStart);
     connect(m_flow, &ConnectFlow::started, this, [this] {
         m_loader.cancel();
-        m_sign->clear();
         m_stack->setCurrentWidget(&m_flow->connectPage());
         updateActions();
     });
@@ -165,8 +165,11 @@ void MainWindow::connectActions()
     connect(m_actions->openFile, &QAction::triggered, this, &MainWindow::chooseFile);
     connect(m_actions->openFolder, &QAction::triggered, this, &MainWindow::chooseFolder);
     connect(m_actions, &WindowActions::sampleChosen, this, [this](const QString& mode) { open(WindowSource::sample(mode)); });
+    connect(m_actions->saveCapture, &QAction::triggered, this, &MainWindow::saveCapture);
     connect(m_actions->exportPicture, &QAction::triggered, this, &MainWindow::exportPicture);
-    connect(m_actions->quit, &QAction::triggered, this, &QWidget::close);
+    connect(m_actions->newWindow, &QAction::triggered, this, &MainWindow::newWindowRequested);
+    connect(m_actions->closeWindow, &QAction::triggered, this, &QWidget::close);
+    connect(m_actions->quit, &QAction::triggered, this, [] { QApplication::closeAllWindows(); });
     connect(m_actions->find, &QAction::triggered, m_workspace, &Workspace::findInPage);
     connect(m_actions->findService, &QAction::triggered, m_workspace, &Workspace::findService);
     connect(m_actions->tracePath, &QAction::triggered, m_workspace, &Workspace::askForPath);
@@ -275,6 +278,13 @@ void MainWindow::exportPicture()
         statusBar()->showMessage(tr("Written: %1").arg(*exported), messageMilliseconds);
 }
 
+void MainWindow::saveCapture()
+{
+    CaptureDialog dialog(m_workspace->snapshot(), this);
+    if (dialog.exec() == QDialog::Accepted)
+        statusBar()->showMessage(tr("Written: %1").arg(dialog.written()), messageMilliseconds);
+}
+
 void MainWindow::copyLink()
 {
     QApplication::clipboard()->setText(m_navigation.place().toLink());
@@ -310,8 +320,9 @@ void MainWindow::updateActions()
                                          && (page == Place::Page::service || page == Place::Page::chains
                                              || page == Place::Page::compare || page == Place::Page::path
                                              || page == Place::Page::map));
-    for (QAction* action : {m_actions->showMap, m_actions->showFacts, m_actions->tracePath, m_actions->compare,
-                            m_actions->copyLink, m_actions->openLink, m_actions->find, m_actions->findService})
+    for (QAction* action :
+         {m_actions->showMap, m_actions->showFacts, m_actions->tracePath, m_actions->compare, m_actions->copyLink,
+          m_actions->saveCapture, m_actions->openLink, m_actions->find, m_actions->findService})
         action->setEnabled(isOpen);
     m_actions->readAgain->setEnabled(isOpen && m_flow->canReadAgain());
     m_breadcrumb->setVisible(isOpen);

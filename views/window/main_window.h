@@ -37,6 +37,10 @@ public:
     void showCluster(const SnapshotPtr& snapshot, const QString& title);
     Navigation& navigation() { return m_navigation; }
 
+signals:
+    // For another cluster, beside this one.
+    void newWindowRequested();
+
 protected:
     void closeEvent(QCloseEvent* event) override;
 
@@ -54,6 +58,7 @@ private:
     void chooseFile();
     void chooseFolder();
     void exportPicture();
+    void saveCapture();
     void copyLink();
     void openLink();
     void showKeyboardHelp();

@@ -4,6 +4,7 @@
 #include "views/diagram/diagram_accessibility.h"
 #include "views/theme/theme.h"
 #include "views/window/main_window.h"
+#include "views/window/window_group.h"
 
 #include <QApplication>
 #include <QSettings>
@@ -16,8 +17,8 @@ int runWindow(QApplication&, const std::optional<WindowSource>& source)
     installDiagramAccessibility();
     QSettings settings(QStringLiteral("fairlead"), QStringLiteral("fairlead"));
     Theme theme;
-    MainWindow window(theme, settings);
-    window.show();
+    WindowGroup windows(theme, settings);
+    MainWindow& window = windows.open();
     if (source)
         window.open(*source);
     return QApplication::exec();

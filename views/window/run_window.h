@@ -8,7 +8,7 @@ class QApplication;
 
 namespace fairlead::views {
 
-// Opens the window on a source, or on its start page, and runs until it is closed. Returns the
+// Opens the window on a source, or on its start page, and runs until it, and every window opened from it, is closed. Returns the
 // exit status.
 int runWindow(QApplication& application, const std::optional<WindowSource>& source);
 

@@ -43,7 +43,10 @@ WindowActions::WindowActions(Navigation& navigation, Theme& theme, QObject* pare
       readAgain(makeAction(this, "readAgain", tr("&Read the cluster again"), QKeySequence(Qt::Key_F5))),
       openFile(makeAction(this, "openFile", tr("&Open a capture…"), QKeySequence::Open)),
       openFolder(makeAction(this, "openFolder", tr("Open a capture &folder…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O))),
+      saveCapture(makeAction(this, "saveCapture", tr("&Save a capture…"), QKeySequence::Save)),
       exportPicture(makeAction(this, "exportPicture", tr("&Export the picture…"), QKeySequence(Qt::CTRL | Qt::Key_E))),
+      newWindow(makeAction(this, "newWindow", tr("&New window"), QKeySequence::New)),
+      closeWindow(makeAction(this, "closeWindow", tr("C&lose the window"), QKeySequence::Close)),
       quit(makeAction(this, "quit", tr("&Quit"), QKeySequence::Quit)),
       find(makeAction(this, "find", tr("&Find on this page"), QKeySequence::Find)),
       findService(makeAction(this, "findService", tr("Find a &service"), QKeySequence(Qt::CTRL | Qt::Key_K))),
@@ -108,7 +111,7 @@ void WindowActions::fillMenuBar(QMenuBar& bar)
     QMenu* file = bar.addMenu(tr("&File"));
     file->addActions({connectCluster, readAgain});
     file->addSeparator();
-    file->addActions({openFile, openFolder});
+    file->addActions({openFile, openFolder, saveCapture});
     QMenu* samples = file->addMenu(tr("&Sample cluster"));
     for (const auto& sample : resources::samples()) {
         const QString mode = QString::fromUtf8(sample.mode.data(), static_cast<qsizetype>(sample.mode.size()));
@@ -118,7 +121,7 @@ void WindowActions::fillMenuBar(QMenuBar& bar)
     file->addSeparator();
     file->addAction(exportPicture);
     file->addSeparator();
-    file->addAction(quit);
+    file->addActions({newWindow, closeWindow, quit});
     QMenu* view = bar.addMenu(tr("&View"));
     view->addActions({find, findService});
     view->addSeparator();

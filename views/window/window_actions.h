@@ -24,7 +24,10 @@ public:
     QAction* const readAgain;
     QAction* const openFile;
     QAction* const openFolder;
+    QAction* const saveCapture;
     QAction* const exportPicture;
+    QAction* const newWindow;
+    QAction* const closeWindow;
     QAction* const quit;
     QAction* const find;
     QAction* const findService;

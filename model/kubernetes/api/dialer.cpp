@@ -4,6 +4,7 @@
 #include "model/kubernetes/api/proxy_tunnel.h"
 #include "model/kubernetes/api/tls_settings.h"
 #include "model/kubernetes/api/tls_stream.h"
+#include "model/kubernetes/kubeconfig/certificate_check.h"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -34,7 +35,11 @@ HostPort hostPortOf(const boost::urls::url& url)
 }
 
 Dialer::Dialer(std::shared_ptr<const ServerAccess> access, ConnectionLimits limits, ConnectionObserver* observer)
-    : m_access(std::move(access)), m_limits(limits), m_observer(observer), m_target(hostPortOf(m_access->server))
+    : m_access(std::move(access)),
+      m_limits(limits),
+      m_observer(observer),
+      m_target(hostPortOf(m_access->server)),
+      m_authorityPem(m_access->certificateAuthorityPem)
 {
 }
 
@@ -87,7 +92,8 @@ awaitable<StreamResult> Dialer::throughProxy()
     std::unique_ptr<ByteStream> stream = std::move(*reached);
     if (proxy.scheme() == "https") {
         // As Go does: the proxy is judged by the same authorities. It is not shown the client certificate.
-        const auto settings = TlsSettings::make(m_access->certificateAuthorityPem, m_access->insecureSkipTlsVerify, std::nullopt);
+        readAuthorityAgain();
+        const auto settings = TlsSettings::make(m_authorityPem, m_access->insecureSkipTlsVerify, std::nullopt);
         if (!settings) {
             step.failed(settings.error());
             co_return settings.error();
@@ -113,12 +119,30 @@ awaitable<StreamResult> Dialer::throughProxy()
     co_return std::move(stream);
 }
 
+// What is no certificate, or half written, is not taken: the next connection looks again.
+void Dialer::readAuthorityAgain()
+{
+    const std::string& file = m_access->certificateAuthorityFile;
+    if (file.empty())
+        return;
+    const FileStamp stamp = stampOf(file);
+    if (stamp == m_authorityStamp)
+        return;
+    const auto pem = readSmallFile(file, maxAuthorityBytes);
+    if (!pem || !authorityProblem(*pem).empty())
+        return;
+    m_authorityStamp = stamp;
+    if (std::exchange(m_authorityPem, *pem) != *pem)
+        m_settings.reset();
+}
+
 Result<std::shared_ptr<const TlsSettings>> Dialer::settingsFor(const std::optional<ClientCertificate>& certificate)
 {
+    readAuthorityAgain();
     const std::string key = certificate ? certificate->certificatePem : std::string();
     if (m_settings && m_settingsFor == key)
         return m_settings;
-    auto settings = TlsSettings::make(m_access->certificateAuthorityPem, m_access->insecureSkipTlsVerify, certificate);
+    auto settings = TlsSettings::make(m_authorityPem, m_access->insecureSkipTlsVerify, certificate);
     if (settings) {
         m_settings = *settings;
         m_settingsFor = key;

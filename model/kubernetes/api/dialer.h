@@ -4,6 +4,7 @@
 #include "model/kubernetes/api/byte_stream.h"
 #include "model/kubernetes/api/connection_steps.h"
 #include "model/kubernetes/api/tcp_stream.h"
+#include "model/kubernetes/kubeconfig/small_file.h"
 #include "model/kubernetes/server_access.h"
 
 #include <chrono>
@@ -41,6 +42,7 @@ public:
 private:
     boost::asio::awaitable<Result<std::unique_ptr<ByteStream>>> reach(HostPort target);
     boost::asio::awaitable<Result<std::unique_ptr<ByteStream>>> throughProxy();
+    void readAuthorityAgain();
     Result<std::shared_ptr<const TlsSettings>> settingsFor(const std::optional<ClientCertificate>& certificate);
 
     std::shared_ptr<const ServerAccess> m_access;
@@ -50,6 +52,9 @@ private:
     // Of the last certificate; making them anew costs the parsing of the CA.
     std::shared_ptr<const TlsSettings> m_settings;
     std::string m_settingsFor;  // the certificate's PEM
+    // Of m_access, or what its file holds now: authorities are replaced while a program runs.
+    std::string m_authorityPem;
+    FileStamp m_authorityStamp;
 };
 
 // Host and port of a URL; the port by the scheme where it names none.

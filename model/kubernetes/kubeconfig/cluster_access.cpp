@@ -12,8 +12,6 @@
 namespace fairlead::kubernetes {
 namespace {
 
-constexpr std::size_t maxAuthorityBytes = 8U << 20U;
-
 void resolveProxy(const ClusterEntry& cluster, const Environment& environment, const EntryProblems& places, ContextAccess& result)
 {
     ServerAccess& access = result.access;
@@ -58,6 +56,8 @@ void resolveAuthority(const ClusterEntry& cluster, EntryProblems& problems, Serv
         return problems.add(line, field, (fromFile ? cluster.certificateAuthority.value + ": " : "") + problem,
                             "it must be the certificate of the authority that issued the server's, in PEM");
     access.certificateAuthorityPem = std::move(pem);
+    if (fromFile)
+        access.certificateAuthorityFile = cluster.certificateAuthority.value;
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ Result<ContextAccess> resolvePodAccess(const Environment& environment, const std
     if (!host || !port)
         return Error{what, "only one of KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT is set",
                      "set both, or name a kubeconfig"};
-    const auto authority = readSmallFile(folder / "ca.crt", 1U << 20U);
+    const auto authority = readSmallFile(folder / "ca.crt", maxAuthorityBytes);
     if (!authority)
         return Error{what, authority.error().what + ": " + authority.error().why,
                      "mount the service account's token, or name a kubeconfig"};
@@ -30,6 +30,7 @@ Result<ContextAccess> resolvePodAccess(const Environment& environment, const std
     result.access.context = what;
     result.access.server = std::move(server->url);
     result.access.certificateAuthorityPem = *authority;
+    result.access.certificateAuthorityFile = (folder / "ca.crt").string();
     EntryCredentials entry;
     entry.place = what;
     entry.tokenFile = folder / "token";

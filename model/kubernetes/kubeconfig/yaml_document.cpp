@@ -238,6 +238,9 @@ Result<YamlDocument> YamlDocument::parse(std::string_view text, const std::strin
         return Error{placeOf(name, odd->line), odd->why, odd->hint};
     YamlDocument document;
     try {
+        const auto joined = joinSurrogatePairs(text);
+        if (joined)
+            text = *joined;
         std::istringstream stream{std::string(text)};
         YAML::Parser parser(stream);
         YamlBuilder builder(document, text);

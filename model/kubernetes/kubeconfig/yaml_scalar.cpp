@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdio>
 
 namespace fairlead::kubernetes {
 namespace {
@@ -62,6 +63,16 @@ std::size_t sequenceLength(std::string_view text)
     return overlong || beyond ? 0 : length;
 }
 
+// "\\ud83d" at the beginning of the text.
+std::optional<unsigned> escapedUnit(std::string_view text)
+{
+    unsigned value = 0;
+    if (text.size() < 6 || text[0] != '\\' || text[1] != 'u')
+        return std::nullopt;
+    const auto [end, error] = std::from_chars(text.data() + 2, text.data() + 6, value, 16);
+    return error == std::errc() && end == text.data() + 6 ? std::optional(value) : std::nullopt;
+}
+
 }  // namespace
 
 YamlNode::Kind scalarKind(std::string_view text, std::string_view tag)
@@ -99,6 +110,32 @@ std::optional<OddCharacter> findOddCharacter(std::string_view text)
         at += length;
     }
     return std::nullopt;
+}
+
+std::optional<std::string> joinSurrogatePairs(std::string_view text)
+{
+    constexpr std::size_t pairLength = 12;
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos || (text[first] != '{' && text[first] != '['))
+        return std::nullopt;
+    std::string joined;
+    std::size_t copied = 0;
+    for (std::size_t at = text.find('\\'); at != std::string_view::npos; at = text.find('\\', at)) {
+        const auto high = escapedUnit(text.substr(at));
+        const auto low = high ? escapedUnit(text.substr(at + pairLength / 2)) : std::nullopt;
+        if (!low || *high < 0xd800 || *high > 0xdbff || *low < 0xdc00 || *low > 0xdfff) {
+            at += 2;  // the backslash, and what it escapes
+            continue;
+        }
+        std::array<char, 11> whole{};
+        std::snprintf(whole.data(), whole.size(), "\\U%08X", 0x10000 + ((*high - 0xd800) << 10) + (*low - 0xdc00));
+        joined.append(text.substr(copied, at - copied)).append(whole.data());
+        at += pairLength;
+        copied = at;
+    }
+    if (copied == 0)
+        return std::nullopt;
+    return joined.append(text.substr(copied));
 }
 
 }  // namespace fairlead::kubernetes

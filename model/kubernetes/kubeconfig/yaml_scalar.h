@@ -26,4 +26,8 @@ struct OddCharacter {
 // rest for another document and say nothing).
 std::optional<OddCharacter> findOddCharacter(std::string_view text);
 
+// JSON escapes what lies beyond U+FFFF as two halves ("\ud83d\ude00"), which YAML does not know: the same text with YAML's
+// escape for the whole ("\U0001F600"). Nothing where the text is not JSON, or has none. Lines stay lines.
+std::optional<std::string> joinSurrogatePairs(std::string_view text);
+
 }  // namespace fairlead::kubernetes

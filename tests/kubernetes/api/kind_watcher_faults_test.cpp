@@ -2,6 +2,7 @@
 
 #include "model/kubernetes/api/list_fetch.h"
 #include "tests/support/api_access.h"
+#include "tests/support/recorded_replay.h"
 #include "tests/support/watch_run.h"
 
 #include <gmock/gmock.h>
@@ -210,6 +211,24 @@ TEST(KindWatcher, ReplaysWhatARealClusterSent)
             run.api.cluster().apply(resource, recorded);
         run.untilEqual();
         EXPECT_EQ(run.api.count("watch", resource), 1) << resource;
+    }
+}
+
+// With its pauses and bursts: 73 seconds of a cluster in four.
+TEST(KindWatcher, ReplaysARealClustersMillisecondsInItsPauses)
+{
+    for (const char* resource : {"pods", "endpointslices"}) {
+        WatchRun run(resource, true, 30s, true);
+        run.untilLive();
+        int changes = 0;
+        run.onChange = [&changes] { ++changes; };
+        {
+            const test::RecordedReplay replay(run.api.cluster(), {{resource, test::recordedWatch(resource)}}, 20);
+            run.until([&] { return replay.done(); });
+        }
+        run.untilEqual();
+        EXPECT_EQ(run.api.count("watch", resource), 1) << resource;
+        EXPECT_GT(changes, 10) << resource << ": seen as they came, not all at the end";
     }
 }
 

@@ -1,5 +1,6 @@
 #include "tests/support/api_access.h"
 #include "tests/support/proxy_doubles.h"
+#include "tests/support/temporary_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,6 +9,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <filesystem>
 #include <vector>
 
 namespace fairlead::kubernetes {
@@ -118,6 +120,24 @@ TEST(Transport, RefusesAnUnknownAuthorityAndNamesIt)
     insecure.access.insecureSkipTlsVerify = true;
     EXPECT_TRUE(insecure.get("/version"));
     EXPECT_THAT(insecure.steps.last(ConnectionStep::tls)->detail, HasSubstr("NOT verified"));
+}
+
+TEST(Transport, ReadsTheAuthoritysFileAgainWhenItWasReplaced)
+{
+    ApiDouble api;
+    const test::TemporaryFolder folder;
+    const auto file = folder.write("ca.pem", test::TestAuthority("the old one").pem());
+    ApiAccess access(api);
+    access.access.certificateAuthorityPem = test::TestAuthority("the old one").pem();
+    access.access.certificateAuthorityFile = file.string();
+    EXPECT_THAT(errorOf(access.get("/version")).why, HasSubstr("unknown authority"));
+    folder.write("ca.pem", "half of a");
+    EXPECT_THAT(errorOf(access.get("/version")).why, HasSubstr("unknown authority")) << "what is no certificate is not taken";
+    folder.write("ca.pem", api.authority().pem());
+    EXPECT_TRUE(access.get("/version"));
+    std::filesystem::remove(file);
+    access.client().closeIdle();
+    EXPECT_TRUE(access.get("/version")) << "and what was read last stays good";
 }
 
 TEST(Transport, ShowsAClientCertificate)
