@@ -88,8 +88,6 @@ QString Breadcrumb::labelOf(const Place& place) const
         return tr("Map");
     case Place::Page::matrix:
         return tr("Services and nodes");
-    case Place::Page::modeChange:
-        return tr("Moving to nftables");
     case Place::Page::facts:
         return tr("Facts");
     case Place::Page::chains:

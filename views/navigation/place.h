@@ -20,7 +20,6 @@ struct Place {
         path,  // the way of a packet: `path`, arriving at `node` where the target does not say it
         map,  // the whole cluster; service, node and `map` say what is selected
         matrix,  // services and nodes, a cell each; service and node say what is selected, `matrix` what is shown
-        modeChange,  // what moving to nftables would change
         facts,  // what one looks up about the cluster; `who` is asked for
     };
     // The question of the path page, in the notation of the command line, and what of the answer is on screen.
@@ -71,7 +70,6 @@ struct Place {
     // Everything may be empty: nothing is selected.
     static Place ofMap(const QString& nameSpace = {}, const QString& service = {});
     static Place ofMatrix(const QString& nameSpace = {}, const QString& service = {}, const QString& node = {});
-    static Place ofModeChange();
     static Place ofFacts(const QString& who = {});
     static Place ofService(const QString& nameSpace, const QString& service, const QString& node = {});
     static Place ofChains(const QString& nameSpace, const QString& service, const QString& node);

@@ -33,6 +33,7 @@ public:
     QAction* const findService;
     QAction* const tracePath;
     QAction* const showMap;
+    QAction* const showMatrix;
     QAction* const showFacts;
     QAction* const compare;
     QAction* const copyLink;

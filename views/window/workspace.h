@@ -20,6 +20,7 @@ class DumpPage;
 class EntryMenu;
 class FactsPage;
 class MapPage;
+class MatrixPage;
 class Navigation;
 class PathPage;
 class PicturePane;
@@ -44,6 +45,8 @@ public:
     void findService();
     // The map, with what was looked at selected on it.
     void showMap();
+    // The matrix, with what was looked at selected on it.
+    void showMatrix();
     // Facts and addresses, ready for a question.
     void showFacts();
     // The path page, ready for a question.
@@ -64,6 +67,7 @@ private:
     void showCompareSelection(const diagram::Item* entry);
     void showPathSelection(const diagram::Item* entry);
     void showMapSelection();
+    void showMatrixSelection();
     void showFactsSelection();
     void showMapMenu(const diagram::Item& entry, const QPoint& position);
 
@@ -80,6 +84,7 @@ private:
     DumpPage* m_dump;
     PathPage* m_path;
     MapPage* m_map;
+    MatrixPage* m_matrix;
     FactsPage* m_facts;
     DetailsPanel* m_details;
     EntryMenu* m_entryMenu;
