@@ -7,6 +7,9 @@
 #include "views/connect/connection_sign.h"
 #include "views/connect/exec_question.h"
 #include "views/connect/start_page.h"
+#include "views/details/details_panel.h"
+#include "views/diagram/diagram_page.h"
+#include "views/diagram/picture_pane.h"
 #include "views/theme/theme.h"
 #include "views/window/main_window.h"
 #include "views/window/window_group.h"
@@ -222,6 +225,43 @@ TEST_F(ConnectTest, ABrokenConnectionIsSaidAndComesBack)
     EXPECT_TRUE(find<QListView>("serviceList").isVisible()) << "what is known stays";
     m_api.setIntercept({});
     EXPECT_TRUE(QTest::qWaitFor([&] { return sign() == "● Live"; }, 60'000)) << sign();
+}
+
+// Scaled from three to six while the service is on screen; then the server dies and comes back.
+TEST_F(ConnectTest, TheOpenServiceFollowsScalingAndOutlivesItsServer)
+{
+    choose("shop");
+    ASSERT_TRUE(isOpen()) << steps();
+    window().navigation().goTo(Place::ofService(QStringLiteral("shop"), QStringLiteral("frontend")));
+    const auto endpoints = [&] { return find<DetailsPanel>().plainText().count(QStringLiteral("(ready)")); };
+    const auto draws = [&](std::string_view address) {
+        const auto picture = find<DiagramPage>().pane().view().list();
+        return picture && std::ranges::any_of(picture->items, [address](const diagram::Item& item) {
+                   return item.name.find(address) != std::string::npos;
+               });
+    };
+    ASSERT_TRUE(waitFor([&] { return endpoints() == 3 && draws("10.244.1.4"); })) << endpoints();
+    EXPECT_FALSE(draws("10.244.1.50"));
+    m_api.cluster().put(
+        "endpointslices",
+        R"({"metadata":{"namespace":"shop","name":"frontend-more","uid":"m","labels":{"kubernetes.io/service-name":"frontend"}},)"
+        R"("addressType":"IPv4","ports":[{"name":"http","port":8080,"protocol":"TCP"}],"endpoints":[)"
+        R"({"addresses":["10.244.1.50"],"conditions":{"ready":true},"nodeName":"control-plane"},)"
+        R"({"addresses":["10.244.2.50"],"conditions":{"ready":true},"nodeName":"worker-1"},)"
+        R"({"addresses":["10.244.3.50"],"conditions":{"ready":true},"nodeName":"worker-2"}]})");
+    ASSERT_TRUE(waitFor([&] { return endpoints() == 6 && draws("10.244.1.50"); })) << endpoints();
+    EXPECT_EQ(window().navigation().place().qualifiedService(), QStringLiteral("shop/frontend")) << "the place stays";
+    m_api.setIntercept([](const test::DoubleRequest&, test::ServerStream& stream) {
+        stream.reset();
+        return test::Handled::close;
+    });
+    m_api.server().dropConnections();
+    ASSERT_TRUE(waitFor([&] { return sign().find("Stale since") != std::string::npos; })) << sign();
+    EXPECT_EQ(endpoints(), 6) << "what is known stays";
+    m_api.cluster().remove("endpointslices", "shop", "frontend-more");
+    m_api.setIntercept({});
+    EXPECT_TRUE(QTest::qWaitFor([&] { return sign() == "● Live" && endpoints() == 3 && !draws("10.244.1.50"); }, 60'000))
+        << sign() << endpoints();
 }
 
 TEST_F(ConnectTest, AProgramRunsOnlyAfterAYes)

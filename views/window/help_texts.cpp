@@ -48,6 +48,7 @@ QString keyboardHelpHtml()
         {"Ctrl+Shift+C, Ctrl+L", "copy a link to this place, go to a link"},
         {"Ctrl+E", "export the picture"},
         {"Ctrl+S", "save a capture"},
+        {"Ctrl+R", "the counters of the service, as charts"},
         {"Ctrl+Shift+D", "light or dark"},
     };
     QString html = QStringLiteral("<table cellpadding='4'>");

@@ -1,5 +1,6 @@
 #include "views/window/main_window.h"
 
+#include "views/charts/counters_panel.h"
 #include "views/connect/connect_flow.h"
 #include "views/connect/connect_page.h"
 #include "views/connect/connection_sign.h"
@@ -17,6 +18,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QCloseEvent>
+#include <QDockWidget>
 #include <QFileDialog>
 #include <QInputDialog>
 #include <QLabel>
@@ -49,6 +51,8 @@ MainWindow::MainWindow(Theme& theme, QSettings& settings, QWidget* parent, const
       m_stack(new QStackedWidget(this)),
       m_notice(new NoticePage(m_stack)),
       m_workspace(new Workspace(m_navigation, theme, m_stack)),
+      m_counters(new CountersPanel(theme)),
+      m_countersDock(new QDockWidget(tr("Counters"), this)),
       m_flow(new ConnectFlow(theme, settings, environment, m_stack)),
       m_sign(new ConnectionSign(theme, this)),
       m_sourceLabel(new QLabel(this)),
@@ -64,6 +68,7 @@ MainWindow::MainWindow(Theme& theme, QSettings& settings, QWidget* parent, const
     m_actions->fillMenuBar(*menuBar());
     createToolBar();
     createStatusBar();
+    createCounters();
     connectLoader();
     connectFlow();
     connectActions();
@@ -94,6 +99,32 @@ void MainWindow::createStatusBar()
     statusBar()->addPermanentWidget(m_sign);
     statusBar()->addPermanentWidget(m_timeLabel);
     m_sourceLabel->setTextInteractionFlags(Qt::TextSelectableByMouse);
+}
+
+void MainWindow::createCounters()
+{
+    m_countersDock->setObjectName(QStringLiteral("countersDock"));
+    m_countersDock->setWidget(m_counters);
+    m_countersDock->setFeatures(QDockWidget::DockWidgetClosable);
+    addDockWidget(Qt::BottomDockWidgetArea, m_countersDock);
+    m_countersDock->hide();
+    const auto follow = [this] {
+        if (m_actions->showCounters->isChecked())
+            m_counters->showService(m_navigation.place());
+    };
+    connect(m_actions->showCounters, &QAction::toggled, this, [this, follow] {
+        updateActions();
+        follow();
+    });
+    connect(m_countersDock, &QDockWidget::visibilityChanged, this, [this] {
+        if (m_countersDock->isHidden() && m_stack->currentWidget() == m_workspace)
+            m_actions->showCounters->setChecked(false);  // by its own button
+    });
+    connect(&m_navigation, &Navigation::placeChanged, this, follow);
+    connect(m_counters, &CountersPanel::written, this,
+            [this](const QString& path) { statusBar()->showMessage(tr("Written: %1").arg(path), messageMilliseconds); });
+    connect(m_counters, &CountersPanel::notWritten, this,
+            [this](const QString& why) { QMessageBox::warning(this, tr("Counters"), why); });
 }
 
 void MainWindow::connectLoader()
@@ -142,8 +173,10 @@ void MainWindow::connectFlow()
 
 void MainWindow::refresh(const SnapshotPtr& snapshot, const std::vector<Error>& missing, const std::optional<Error>& trouble)
 {
-    if (snapshot)
+    if (snapshot) {
         m_workspace->setSnapshot(snapshot);
+        m_counters->update(snapshot);
+    }
     if (trouble)
         m_sign->showFailure(*trouble);
     else
@@ -237,6 +270,7 @@ void MainWindow::showSnapshot(const SnapshotPtr& snapshot, const QString& title)
 {
     const auto& description = snapshot->evidence().description();
     m_breadcrumb->setClusterName(QString::fromStdString(description.cluster));
+    m_counters->open(snapshot);
     m_navigation.reset(Place::cluster());
     m_workspace->setSnapshot(snapshot);
     m_stack->setCurrentWidget(m_workspace);
@@ -323,9 +357,11 @@ void MainWindow::updateActions()
                                              || page == Place::Page::map || page == Place::Page::matrix));
     for (QAction* action :
          {m_actions->showMap, m_actions->showMatrix, m_actions->showFacts, m_actions->tracePath, m_actions->compare,
-          m_actions->copyLink, m_actions->saveCapture, m_actions->openLink, m_actions->find, m_actions->findService})
+          m_actions->copyLink, m_actions->saveCapture, m_actions->showCounters, m_actions->openLink, m_actions->find,
+          m_actions->findService})
         action->setEnabled(isOpen);
     m_actions->readAgain->setEnabled(isOpen && m_flow->canReadAgain());
+    m_countersDock->setVisible(isOpen && m_actions->showCounters->isChecked());
     m_breadcrumb->setVisible(isOpen);
 }
 

@@ -8,6 +8,7 @@
 
 #include <QMainWindow>
 
+class QDockWidget;
 class QLabel;
 class QSettings;
 class QStackedWidget;
@@ -17,6 +18,7 @@ namespace fairlead::views {
 class Breadcrumb;
 class ConnectFlow;
 class ConnectionSign;
+class CountersPanel;
 class NoticePage;
 class Theme;
 class WindowActions;
@@ -47,6 +49,7 @@ protected:
 private:
     void createToolBar();
     void createStatusBar();
+    void createCounters();
     void connectLoader();
     void connectFlow();
     void showStart();
@@ -74,6 +77,8 @@ private:
     QStackedWidget* m_stack;
     NoticePage* m_notice;
     Workspace* m_workspace;
+    CountersPanel* m_counters;
+    QDockWidget* m_countersDock;
     ConnectFlow* m_flow;
     ConnectionSign* m_sign;
     QLabel* m_sourceLabel;

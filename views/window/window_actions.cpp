@@ -57,6 +57,7 @@ WindowActions::WindowActions(Navigation& navigation, Theme& theme, QObject* pare
       compare(makeAction(this, "compare", tr("&Compare…"), QKeySequence(Qt::CTRL | Qt::Key_D))),
       copyLink(makeAction(this, "copyLink", tr("Copy a &link to this place"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C))),
       openLink(makeAction(this, "openLink", tr("&Go to a link…"), QKeySequence(Qt::CTRL | Qt::Key_L))),
+      showCounters(makeAction(this, "showCounters", tr("&Counters"), QKeySequence(Qt::CTRL | Qt::Key_R))),
       toggleTheme(makeAction(this, "toggleTheme", tr("Light or dark"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D))),
       reduceMotion(makeAction(this, "reduceMotion", tr("Reduce &motion"))),
       keyboardHelp(makeAction(this, "keyboardHelp", tr("&Keyboard"), QKeySequence(Qt::Key_F1))),
@@ -67,6 +68,7 @@ WindowActions::WindowActions(Navigation& navigation, Theme& theme, QObject* pare
 {
     createThemeChoice();
     reduceMotion->setCheckable(true);
+    showCounters->setCheckable(true);
     connect(reduceMotion, &QAction::toggled, this, [this](bool reduce) { m_theme.setReduceMotion(reduce); });
     connect(&m_theme, &Theme::changed, this, &WindowActions::followTheme);
     connect(toggleTheme, &QAction::triggered, this, [this] { m_theme.setChoice(otherBrightness(m_theme)); });
@@ -125,7 +127,7 @@ void WindowActions::fillMenuBar(QMenuBar& bar)
     file->addSeparator();
     file->addActions({newWindow, closeWindow, quit});
     QMenu* view = bar.addMenu(tr("&View"));
-    view->addActions({find, findService});
+    view->addActions({find, findService, showCounters});
     view->addSeparator();
     view->addActions(m_themeChoice->actions());
     view->addSeparator();

@@ -38,6 +38,7 @@ public:
     QAction* const compare;
     QAction* const copyLink;
     QAction* const openLink;
+    QAction* const showCounters;
     QAction* const toggleTheme;
     QAction* const reduceMotion;
     QAction* const keyboardHelp;
