@@ -355,10 +355,9 @@ void MainWindow::updateActions()
                                          && (page == Place::Page::service || page == Place::Page::chains
                                              || page == Place::Page::compare || page == Place::Page::path
                                              || page == Place::Page::map || page == Place::Page::matrix));
-    for (QAction* action :
-         {m_actions->showMap, m_actions->showMatrix, m_actions->showFacts, m_actions->tracePath, m_actions->compare,
-          m_actions->copyLink, m_actions->saveCapture, m_actions->showCounters, m_actions->openLink, m_actions->find,
-          m_actions->findService})
+    for (QAction* action : {m_actions->showMap, m_actions->showMatrix, m_actions->showFacts, m_actions->tracePath,
+                            m_actions->compare, m_actions->copyLink, m_actions->saveCapture, m_actions->showCounters,
+                            m_actions->openLink, m_actions->find, m_actions->findService})
         action->setEnabled(isOpen);
     m_actions->readAgain->setEnabled(isOpen && m_flow->canReadAgain());
     m_countersDock->setVisible(isOpen && m_actions->showCounters->isChecked());
