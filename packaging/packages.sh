@@ -14,6 +14,7 @@ testPackages=(
     libgtest-dev libgmock-dev libbenchmark-dev
     clang-format-14
     iproute2 iptables nftables ipset nfacct # the kernel judges what the program says about rules
+    openssh-server openssh-client # and sshd, about what it says over SSH
 )
 
 lintPackages=(clang-format-14 clang-tidy-14 shellcheck)

@@ -13,8 +13,8 @@ namespace fairlead::app {
 Result<kubernetes::ClusterLists> readClusterLists(const Source& source, kubernetes::ConnectionObserver* observer,
                                                   std::ostream& err);
 
-// Reads every list of the cluster that the source names, once. What could not be read, and why, goes to `err`. Blocks; ends at
-// once with SIGINT and SIGTERM.
+// Reads every list of the cluster that the source names, once, and then the rules of its nodes unless only lists are wanted. What
+// could not be read, and why, goes to `err`. Blocks; ends at once with SIGINT and SIGTERM.
 Result<evidence::Evidence> readCluster(const Source& source, std::ostream& err);
 
 }  // namespace fairlead::app

@@ -5,6 +5,7 @@
 #include "app/commands/check_command.h"
 #include "app/commands/export_command.h"
 #include "app/commands/facts_command.h"
+#include "app/commands/findings_command.h"
 #include "app/commands/path_command.h"
 #include "app/commands/services_command.h"
 #include "model/kubernetes/api/access_review.h"
@@ -53,6 +54,7 @@ CommandLine::CommandLine() : m_app(description, "fairlead")
     m_app.require_subcommand(0, 1);
     addSourceOptions(m_app, m_source);
     addFacts();
+    addFindings();
     addServices();
     addChains();
     addPath();
@@ -112,6 +114,24 @@ void CommandLine::addFacts()
     command.add_flag("--json", options->json, "JSON instead of text");
 }
 
+void CommandLine::addFindings()
+{
+    const auto request = std::make_shared<FindingsRequest>();
+    CLI::App& command = addCommand(
+        "findings", "What is wrong in the cluster, worst first, with what follows, how we know and the fix",
+        [request](const SnapshotPtr& cluster, CommandOutput output) { return printFindings(cluster, *request, output); });
+    addSourceOptions(command, m_source);
+    command.add_flag("--json", request->json, "JSON instead of text");
+    command.add_option("--fail-on", request->failOn, "Exit with 1 where there is a finding this bad or worse")
+        ->check(CLI::IsMember({"error", "warning", "info"}));
+    CLI::Option* const baseline =
+        command.add_option("--baseline", request->baseline, "Leave out the findings that this file accepts, each with a reason")
+            ->type_name("FILE");
+    command.add_option("--write-baseline", request->writeBaseline, "Write a file that accepts all that is found now")
+        ->type_name("FILE")
+        ->excludes(baseline);
+}
+
 void CommandLine::addCheck()
 {
     struct Options {
@@ -157,6 +177,7 @@ void CommandLine::addServices()
                    [json](const SnapshotPtr& cluster, CommandOutput output) { return printServices(*cluster, *json, output); });
     addSourceOptions(command, m_source);
     command.add_flag("--json", *json, "JSON instead of a table");
+    command.preparse_callback([this](std::size_t) { m_source.listsOnly = true; });  // no rule says anything about a service
 }
 
 void CommandLine::addChains()

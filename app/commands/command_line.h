@@ -40,6 +40,7 @@ private:
     void addCapture();
     void addCheck();
     void addFacts();
+    void addFindings();
     void addServices();
     void addChains();
     void addExport();

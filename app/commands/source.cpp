@@ -31,6 +31,9 @@ void addClusterOptions(CLI::App& command, Source& source)
         ->type_name("FILE");
     command.add_option("--context", source.context, "The context of the kubeconfig; without it the current one")
         ->type_name("NAME");
+    command.add_flag(
+        "--lists-only", source.listsOnly,
+        "Of a cluster only what its API lists; without it also the rules of each node, read in its pod of kube-proxy");
     command.add_flag("--allow-exec", source.allowExec, "Run the program that the kubeconfig names for the login without asking");
 }
 

@@ -17,6 +17,7 @@ struct Source {
     std::string demo;  // "iptables", "nftables", "ipvs", "userspace"; empty: not asked for
     std::string kubeconfig;  // a file; empty: KUBECONFIG, ~/.kube/config
     std::string context;  // of the kubeconfig; empty: its current one
+    bool listsOnly = false;  // of a cluster: not the rules of its nodes
     bool allowExec = false;  // the kubeconfig's command may run without a question
 
     bool namesCluster() const { return !kubeconfig.empty() || !context.empty(); }

@@ -40,7 +40,29 @@ std::vector<const netfilter::RuleSet*> NodeRules::iptablesOf(IpFamily family) co
     return sets;
 }
 
-Result<std::shared_ptr<const ClusterSnapshot>> ClusterSnapshot::build(evidence::Evidence evidence)
+namespace {
+
+// The same texts in memory, not only equal ones: that costs a comparison of pointers.
+bool hasSameFiles(const evidence::Evidence& one, const evidence::Evidence& other, const std::string& node)
+{
+    const std::string folder = "nodes/" + node + '/';
+    const std::vector<std::string> paths = one.pathsBelow(folder);
+    return paths == other.pathsBelow(folder)
+        && std::ranges::all_of(paths, [&](const std::string& path) { return one.find(path) == other.find(path); });
+}
+
+// All that readNode() makes of a node's files.
+void takeOver(ClusterNode& node, const ClusterNode& known)
+{
+    node.rules = known.rules;
+    node.network = known.network;
+    node.sysctls = known.sysctls;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const ClusterSnapshot>> ClusterSnapshot::build(evidence::Evidence evidence,
+                                                                      const ClusterSnapshot* previous)
 {
     auto objects = kubernetes::readObjects(evidence);
     if (!objects)
@@ -49,12 +71,12 @@ Result<std::shared_ptr<const ClusterSnapshot>> ClusterSnapshot::build(evidence::
     snapshot->m_evidence = std::move(evidence);
     snapshot->m_objects = std::move(*objects);
     snapshot->m_warnings = snapshot->m_objects.warnings;
-    snapshot->readNodes();
+    snapshot->readNodes(previous);
     snapshot->indexObjects();
     return std::shared_ptr<const ClusterSnapshot>(snapshot);
 }
 
-void ClusterSnapshot::readNodes()
+void ClusterSnapshot::readNodes(const ClusterSnapshot* previous)
 {
     std::vector<std::string> names = m_evidence.nodeNames();
     if (m_objects.nodes) {
@@ -65,7 +87,7 @@ void ClusterSnapshot::readNodes()
         }
     }
     m_nodes.resize(names.size());
-    std::vector<std::vector<Warning>> warnings(names.size());
+    m_nodeWarnings.resize(names.size());
     for (std::size_t index = 0; index < names.size(); ++index) {
         m_nodes[index].name = names[index];
         m_nodeByName.emplace(names[index], index);
@@ -79,7 +101,13 @@ void ClusterSnapshot::readNodes()
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
         for (std::size_t index = next++; index < m_nodes.size(); index = next++) {
-            readNode(m_nodes[index], m_evidence, warnings[index]);
+            const ClusterNode* const known = previous == nullptr ? nullptr : previous->findNode(m_nodes[index].name);
+            if (known != nullptr && hasSameFiles(previous->m_evidence, m_evidence, known->name)) {
+                takeOver(m_nodes[index], *known);
+                m_nodeWarnings[index] = previous->m_nodeWarnings[static_cast<std::size_t>(known - previous->m_nodes.data())];
+            } else {
+                readNode(m_nodes[index], m_evidence, m_nodeWarnings[index]);
+            }
             findProxyFacts(m_nodes[index], m_evidence, m_objects, proxyPods);
         }
     };
@@ -90,7 +118,7 @@ void ClusterSnapshot::readNodes()
             workers.emplace_back(work);
         work();
     }
-    for (const auto& list : warnings)
+    for (const auto& list : m_nodeWarnings)
         m_warnings.insert(m_warnings.end(), list.begin(), list.end());
 }
 

@@ -59,7 +59,9 @@ struct ClusterNode {
 // Thread-safe to read. Built in time linear in the evidence.
 class ClusterSnapshot {
 public:
-    static Result<std::shared_ptr<const ClusterSnapshot>> build(evidence::Evidence evidence);
+    // `previous`: of the same cluster earlier; may be null. What it read of a node whose files are the very same is taken over.
+    static Result<std::shared_ptr<const ClusterSnapshot>> build(evidence::Evidence evidence,
+                                                                const ClusterSnapshot* previous = nullptr);
 
     ClusterSnapshot(const ClusterSnapshot&) = delete;
     ClusterSnapshot& operator=(const ClusterSnapshot&) = delete;
@@ -84,11 +86,12 @@ private:
     ClusterSnapshot() = default;
     void indexNodeAddresses();
     void indexObjects();
-    void readNodes();
+    void readNodes(const ClusterSnapshot* previous);
 
     evidence::Evidence m_evidence;
     kubernetes::Objects m_objects;
     std::vector<ClusterNode> m_nodes;
+    std::vector<std::vector<Warning>> m_nodeWarnings;  // beside m_nodes
     std::vector<Warning> m_warnings;
     std::map<std::string, std::size_t, std::less<>> m_nodeByName;
     std::map<IpAddress, std::size_t> m_nodeByAddress;

@@ -1,6 +1,7 @@
 #include "app/commands/terminal_approval.h"
 #include "run_fairlead.h"
 #include "tests/support/api_double.h"
+#include "tests/support/exec_double.h"
 #include "tests/support/run_coroutine.h"
 #include "tests/support/sample_captures.h"
 #include "tests/support/temporary_folder.h"
@@ -26,7 +27,9 @@ class ServedCluster {
 public:
     ServedCluster()
     {
-        m_api.cluster().load(test::openSample("shop-iptables-nft"));
+        const auto sample = test::openSample("shop-iptables-nft");
+        m_api.cluster().load(sample);
+        test::serveContainers(m_api, test::recordedNodes(sample));
         m_folder.write("ca.pem", m_api.authority().pem());
         write("token: good-token");
     }
@@ -59,6 +62,27 @@ TEST(ClusterSource, TellsTheSameAsACapture)
     EXPECT_EQ(fairlead({"export", "--kubeconfig", cluster.config(), "service", "shop/frontend", "-o", picture}).status,
               ExitStatus::fine);
     EXPECT_TRUE(std::filesystem::exists(picture));
+}
+
+TEST(ClusterSource, ReadsTheRulesOfTheNodesInTheirPodsOfKubeProxy)
+{
+    ServedCluster cluster;
+    const std::string capture = test::capturePath("shop-iptables-nft").string();
+    const std::vector<std::string> question{"--node", "worker-1", "--service", "shop/frontend", "--json"};
+    const auto chains = [&](std::vector<std::string> words) {
+        words.insert(words.end(), question.begin(), question.end());
+        return fairlead(words);
+    };
+    const Answer live = chains({"chains", "--kubeconfig", cluster.config()});
+    EXPECT_EQ(live.status, ExitStatus::fine) << live.err;
+    EXPECT_THAT(live.err, Not(HasSubstr("rules of")));
+    EXPECT_EQ(live.out, chains({"chains", capture}).out);
+    const Answer lists = chains({"chains", "--kubeconfig", cluster.config(), "--lists-only"});
+    EXPECT_THAT(lists.out + lists.err, Not(HasSubstr("KUBE-SVC-")));
+    cluster.api().setAllow([](const test::DoubleRequest& request) { return request.resource != "pods/exec"; });
+    const Answer forbidden = chains({"chains", "--kubeconfig", cluster.config()});
+    EXPECT_THAT(forbidden.err, HasSubstr("fairlead: rules of 3 nodes (control-plane, …): "));
+    EXPECT_THAT(forbidden.err, HasSubstr("ask for the rights get and create on pods/exec"));
 }
 
 TEST(ClusterSource, IsTheCurrentContextWhereNothingIsNamed)

@@ -6,7 +6,6 @@
 namespace fairlead::test {
 namespace {
 
-
 }  // namespace
 
 // Where a rule stands: what it may ask and do there.

@@ -11,8 +11,8 @@ namespace fairlead::kubernetes {
 namespace {
 
 using test::KubeconfigCase;
-using test::server;
 using test::runToEnd;
+using test::server;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;

@@ -113,6 +113,12 @@ void ApiDouble::setIntercept(Intercept intercept)
     m_intercept = std::move(intercept);
 }
 
+void ApiDouble::setContainers(Intercept containers)
+{
+    const std::lock_guard lock(m_mutex);
+    m_containers = std::move(containers);
+}
+
 void ApiDouble::endWatches()
 {
     ++m_watchesEnded;
@@ -160,12 +166,16 @@ void ApiDouble::serve(ServerStream& stream)
     while (auto request = readRequest(stream)) {
         authenticate(*request, stream);
         Intercept intercept;
+        Intercept containers;
         {
             const std::lock_guard lock(m_mutex);
             m_requests.push_back(*request);
             intercept = m_intercept;
+            containers = m_containers;
         }
-        const Handled handled = intercept ? intercept(*request, stream) : Handled::no;
+        Handled handled = intercept ? intercept(*request, stream) : Handled::no;
+        if (handled == Handled::no && containers && !request->user.empty() && allowed(*request))
+            handled = containers(*request, stream);
         if (handled == Handled::close || (handled == Handled::no && !answer(*request, stream)))
             return;
     }
@@ -179,6 +189,8 @@ bool ApiDouble::answer(const DoubleRequest& request, ServerStream& stream)
         return stream.write(httpAnswer(200, "application/json", versionText));
     if (request.resource == "selfsubjectaccessreviews")
         return review(request, stream);
+    if (request.resource.starts_with("pods/") && !allowed(request))
+        return stream.write(statusAnswer(403, "Forbidden", forbiddenMessage(request)));
     if (!kindByResource().contains(request.resource) || !m_cluster.has(request.resource))
         return stream.write(httpAnswer(404, "text/plain; charset=utf-8", "404 page not found\n"));
     if (!allowed(request))

@@ -59,6 +59,8 @@ public:
     void setPassword(const std::string& user, const std::string& password);
     void setAllow(Allow allow);
     void setIntercept(Intercept intercept);
+    // What an interceptor did not handle and the user may do comes here before the double looks at it.
+    void setContainers(Intercept containers);
     void setWatchList(bool on) { m_watchList = on; }
     // Ends all watches in order, as at their time-out.
     void endWatches();
@@ -86,6 +88,7 @@ private:
     std::string m_basicPassword;
     Allow m_allow;
     Intercept m_intercept;
+    Intercept m_containers;
     std::vector<DoubleRequest> m_requests;
     std::map<std::string, DoubleCluster::Snapshot> m_pages;  // by their continue token without the offset
     std::atomic<bool> m_watchList{true};

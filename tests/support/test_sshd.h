@@ -19,9 +19,9 @@ namespace fairlead::test {
 struct SshdOptions {
     std::vector<std::string> hostKeyTypes{"ed25519"};  // as ssh-keygen -t takes them
     // Lines of sshd_config; they come before the fixture's own, and the first value wins.
-    std::vector<std::string> config;
+    std::vector<std::string> config{};
     // Lines of the PAM service file, which turn UsePAM and keyboard-interactive on; none: no PAM. Needs root.
-    std::vector<std::string> pam;
+    std::vector<std::string> pam{};
     std::string address = "127.0.0.1";  // or "::1"
 };
 

@@ -68,6 +68,7 @@ private:
 struct WebSocketDouble::State {
     explicit State(ServerStream& stream) : socket(BlockingStream(stream)) { }
     beast::websocket::stream<BlockingStream> socket;
+    bool isOpen = false;  // false: the other side hung up before it was answered
 };
 
 WebSocketDouble::WebSocketDouble(ServerStream& stream, const DoubleRequest& request, const std::string& protocol)
@@ -79,20 +80,24 @@ WebSocketDouble::WebSocketDouble(ServerStream& stream, const DoubleRequest& requ
     m_state->socket.binary(true);
     m_state->socket.set_option(beast::websocket::stream_base::decorator(
         [&protocol](beast::websocket::response_type& response) { response.set("Sec-WebSocket-Protocol", protocol); }));
-    m_state->socket.accept(upgrade);
+    error_code gone;
+    m_state->socket.accept(upgrade, gone);
+    m_state->isOpen = !gone;
 }
 
 WebSocketDouble::~WebSocketDouble() = default;
 
 void WebSocketDouble::send(std::string_view payload)
 {
+    if (!m_state->isOpen)
+        return;
     error_code ignored;
     m_state->socket.write(boost::asio::buffer(payload.data(), payload.size()), ignored);
 }
 
 void WebSocketDouble::sendInPieces(std::string_view payload, std::size_t size)
 {
-    while (!payload.empty()) {
+    while (m_state->isOpen && !payload.empty()) {
         const std::string_view piece = payload.substr(0, size);
         payload.remove_prefix(piece.size());
         error_code ignored;
@@ -102,18 +107,24 @@ void WebSocketDouble::sendInPieces(std::string_view payload, std::size_t size)
 
 void WebSocketDouble::ping()
 {
+    if (!m_state->isOpen)
+        return;
     error_code ignored;
     m_state->socket.ping("are you there", ignored);
 }
 
 void WebSocketDouble::close()
 {
+    if (!m_state->isOpen)
+        return;
     error_code ignored;
     m_state->socket.close(beast::websocket::close_code::normal, ignored);
 }
 
 std::optional<std::string> WebSocketDouble::read()
 {
+    if (!m_state->isOpen)
+        return std::nullopt;
     beast::flat_buffer buffer;
     error_code error;
     m_state->socket.read(buffer, error);

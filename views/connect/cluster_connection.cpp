@@ -60,13 +60,19 @@ kubernetes::ConnectionCallbacks ClusterConnection::callbacks()
     calls.onResolved = [gate = m_gate](const kubernetes::ReachedCluster& cluster) {
         deliver(gate, [cluster](ClusterConnection& connection) { emit connection.resolved(cluster); });
     };
-    calls.onReading = [gate = m_gate](kubernetes::ClusterReading reading) {
+    // The snapshot before is known on the session's thread alone.
+    calls.onReading = [gate = m_gate, before = SnapshotPtr()](kubernetes::ClusterReading reading) mutable {
         Result<SnapshotPtr> snapshot = SnapshotPtr();
         if (reading.changed)
-            snapshot = cluster::ClusterSnapshot::build(std::move(reading.evidence));  // here, because it takes its time
+            snapshot = cluster::ClusterSnapshot::build(std::move(reading.evidence), before.get());  // it takes its time
+        if (snapshot && *snapshot)
+            before = *snapshot;
         deliver(gate,
-                [snapshot = std::move(snapshot), missing = std::move(reading.missing), trouble = std::move(reading.trouble)](
-                    ClusterConnection& connection) { connection.finish(snapshot, missing, trouble); });
+                [snapshot = std::move(snapshot), missing = std::move(reading.missing), trouble = std::move(reading.trouble),
+                 waiting = reading.nodesWaiting](ClusterConnection& connection) {
+                    connection.finish(snapshot, missing, trouble);
+                    emit connection.nodesWaiting(waiting);
+                });
     };
     calls.onFailure = [gate = m_gate](const Error& error) {
         deliver(gate, [error](ClusterConnection& connection) { connection.finish(error, {}, {}); });

@@ -9,6 +9,8 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace fairlead::views {
@@ -30,6 +32,8 @@ public:
     const kubernetes::ClusterChoice& choice() const { return m_choice; }
     void read();
     void cancel();
+    // The nodes on screen: their rules are read first.
+    void prefer(std::vector<std::string> nodes) { m_session->prefer(std::move(nodes)); }
     bool isReading() const { return m_reading; }
     // The answer to questionAsked; a yes is remembered.
     void answer(const kubernetes::ExecRequest& request, bool allowed);
@@ -43,6 +47,8 @@ signals:
     // What was read has changed, or whether it is kept up to date; the snapshot is null where it is the one before.
     void updated(const fairlead::views::SnapshotPtr& snapshot, const std::vector<fairlead::Error>& missing,
                  const std::optional<fairlead::Error>& trouble);
+    // Nodes whose rules are still to be read.
+    void nodesWaiting(std::size_t nodes);
     void failed(const fairlead::Error& error);
     void cancelled();
 

@@ -6,6 +6,8 @@
 
 #include <QWidget>
 
+#include <utility>
+
 namespace fairlead::views {
 
 ConnectFlow::ConnectFlow(const Theme& theme, QSettings& settings, const kubernetes::Environment& environment, QWidget* pages)
@@ -56,6 +58,10 @@ void ConnectFlow::follow(ClusterConnection* connection)
                 finish(connection, snapshot, missing);
             });
     connect(connection, &ClusterConnection::updated, this, &ConnectFlow::refreshed);
+    connect(connection, &ClusterConnection::nodesWaiting, this, [this, connection](std::size_t nodes) {
+        if (connection == m_shown.get())
+            emit nodesWaiting(nodes);
+    });
     connect(connection, &ClusterConnection::failed, this, [this, connection](const Error& error) { fail(connection, error); });
     connect(connection, &ClusterConnection::cancelled, this, [this, connection] {
         m_question.reset();
@@ -103,6 +109,12 @@ void ConnectFlow::readAgain()
         return;
     emit refreshStarted();
     m_shown->read();
+}
+
+void ConnectFlow::prefer(std::vector<std::string> nodes)
+{
+    if (m_shown)
+        m_shown->prefer(std::move(nodes));
 }
 
 void ConnectFlow::disconnectFromCluster()

@@ -36,6 +36,8 @@ public:
     // Reads the connected cluster again, without leaving what is shown.
     void readAgain();
     bool canReadAgain() const { return m_shown != nullptr; }
+    // The nodes on screen: their rules are read first.
+    void prefer(std::vector<std::string> nodes);
     // Ends the connection: another source was opened.
     void disconnectFromCluster();
     // How the connected cluster is reached.
@@ -48,6 +50,7 @@ signals:
     // The same cluster, as it has become; null where only its state changed.
     void refreshed(const fairlead::views::SnapshotPtr& snapshot, const std::vector<fairlead::Error>& missing,
                    const std::optional<fairlead::Error>& trouble);
+    void nodesWaiting(std::size_t nodes);
     void refreshStarted();
     void refreshFailed(const fairlead::Error& error);
     void failed(const fairlead::Error& error);

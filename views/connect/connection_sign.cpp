@@ -61,19 +61,37 @@ void ConnectionSign::showRead(const std::vector<Error>& missing)
     QStringList reasons;
     for (const Error& each : missing)
         reasons += QString::fromStdString(each.what + ": " + each.why + (each.hint.empty() ? "" : "\n" + each.hint));
-    m_missing->setText(missing.empty() ? QString() : tr("%Ln list(s) not read", nullptr, static_cast<int>(missing.size())));
+    m_missing->setText(missing.size() == 1 ? tr("1 part not read") : tr("%L1 parts not read").arg(missing.size()));
     m_missing->setToolTip(reasons.join(QStringLiteral("\n\n")));
     m_missing->setVisible(!missing.empty());
     m_failed = false;
     m_clock.stop();
     paintColors();
-    m_state->setText(tr("● Live"));
-    m_state->setToolTip(tr("What is shown follows the cluster; F5 reads it anew"));
+    showLive();
+}
+
+void ConnectionSign::showWaiting(std::size_t nodes)
+{
+    m_waiting = nodes;
+    if (!m_failed && !isHidden() && !m_readingAgain)
+        showLive();
+}
+
+void ConnectionSign::showLive()
+{
+    m_readingAgain = false;
+    m_state->setText(m_waiting == 0       ? tr("● Live")
+                         : m_waiting == 1 ? tr("● Live, rules of 1 node to come")
+                                          : tr("● Live, rules of %L1 nodes to come").arg(m_waiting));
+    m_state->setToolTip(
+        tr("What is shown follows the cluster; F5 reads it anew. Rules are read through the pods of kube-proxy, of "
+           "the node on screen first."));
 }
 
 void ConnectionSign::showReading()
 {
     m_clock.stop();
+    m_readingAgain = true;
     m_state->setText(tr("Reading the cluster…"));
 }
 
@@ -100,6 +118,8 @@ void ConnectionSign::clear()
 {
     m_clock.stop();
     m_failed = false;
+    m_readingAgain = false;
+    m_waiting = 0;
     hide();
 }
 

@@ -7,6 +7,7 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <cstddef>
 #include <vector>
 
 class QLabel;
@@ -27,6 +28,8 @@ public:
     // All that can be read was read, and is kept up to date.
     void showRead(const std::vector<Error>& missing);
     void showReading();
+    // So many nodes whose rules are still to be read.
+    void showWaiting(std::size_t nodes);
     // What is shown grows old from now on; it is tried again.
     void showFailure(const Error& error);
     void clear();
@@ -35,6 +38,7 @@ public:
 private:
     void paintColors();
     void showAge();
+    void showLive();
 
     const Theme& m_theme;
     QLabel* m_unsafe;
@@ -43,6 +47,8 @@ private:
     QTimer m_clock;
     QDateTime m_since;  // the failure that lasts
     bool m_failed = false;
+    bool m_readingAgain = false;
+    std::size_t m_waiting = 0;  // nodes
 };
 
 }  // namespace fairlead::views

@@ -49,6 +49,8 @@ QString keyboardHelpHtml()
         {"Ctrl+E", "export the picture"},
         {"Ctrl+S", "save a capture"},
         {"Ctrl+R", "the counters of the service, as charts"},
+        {"Ctrl+H", "what changed in a live cluster"},
+        {"Ctrl+Shift+P", "hold the picture of a live cluster, let it go on"},
         {"Ctrl+Shift+D", "light or dark"},
     };
     QString html = QStringLiteral("<table cellpadding='4'>");

@@ -1,5 +1,6 @@
 #include "views/window/main_window.h"
 
+#include "views/changes/changes_panel.h"
 #include "views/charts/counters_panel.h"
 #include "views/connect/connect_flow.h"
 #include "views/connect/connect_page.h"
@@ -53,6 +54,8 @@ MainWindow::MainWindow(Theme& theme, QSettings& settings, QWidget* parent, const
       m_workspace(new Workspace(m_navigation, theme, m_stack)),
       m_counters(new CountersPanel(theme)),
       m_countersDock(new QDockWidget(tr("Counters"), this)),
+      m_changes(new ChangesPanel),
+      m_changesDock(new QDockWidget(tr("Changes"), this)),
       m_flow(new ConnectFlow(theme, settings, environment, m_stack)),
       m_sign(new ConnectionSign(theme, this)),
       m_sourceLabel(new QLabel(this)),
@@ -69,6 +72,7 @@ MainWindow::MainWindow(Theme& theme, QSettings& settings, QWidget* parent, const
     createToolBar();
     createStatusBar();
     createCounters();
+    createChanges();
     connectLoader();
     connectFlow();
     connectActions();
@@ -99,32 +103,6 @@ void MainWindow::createStatusBar()
     statusBar()->addPermanentWidget(m_sign);
     statusBar()->addPermanentWidget(m_timeLabel);
     m_sourceLabel->setTextInteractionFlags(Qt::TextSelectableByMouse);
-}
-
-void MainWindow::createCounters()
-{
-    m_countersDock->setObjectName(QStringLiteral("countersDock"));
-    m_countersDock->setWidget(m_counters);
-    m_countersDock->setFeatures(QDockWidget::DockWidgetClosable);
-    addDockWidget(Qt::BottomDockWidgetArea, m_countersDock);
-    m_countersDock->hide();
-    const auto follow = [this] {
-        if (m_actions->showCounters->isChecked())
-            m_counters->showService(m_navigation.place());
-    };
-    connect(m_actions->showCounters, &QAction::toggled, this, [this, follow] {
-        updateActions();
-        follow();
-    });
-    connect(m_countersDock, &QDockWidget::visibilityChanged, this, [this] {
-        if (m_countersDock->isHidden() && m_stack->currentWidget() == m_workspace)
-            m_actions->showCounters->setChecked(false);  // by its own button
-    });
-    connect(&m_navigation, &Navigation::placeChanged, this, follow);
-    connect(m_counters, &CountersPanel::written, this,
-            [this](const QString& path) { statusBar()->showMessage(tr("Written: %1").arg(path), messageMilliseconds); });
-    connect(m_counters, &CountersPanel::notWritten, this,
-            [this](const QString& why) { QMessageBox::warning(this, tr("Counters"), why); });
 }
 
 void MainWindow::connectLoader()
@@ -168,13 +146,22 @@ void MainWindow::connectFlow()
     connect(m_flow, &ConnectFlow::refreshStarted, m_sign, &ConnectionSign::showReading);
     connect(m_flow, &ConnectFlow::refreshed, this, &MainWindow::refresh);
     connect(m_flow, &ConnectFlow::refreshFailed, m_sign, &ConnectionSign::showFailure);
+    connect(m_flow, &ConnectFlow::nodesWaiting, m_sign, &ConnectionSign::showWaiting);
+    connect(&m_navigation, &Navigation::placeChanged, this, [this](const Place& place) {
+        if (!place.node.isEmpty())
+            m_flow->prefer({place.node.toStdString()});
+    });
     connect(m_flow, &ConnectFlow::ended, this, &MainWindow::showStart);
 }
 
 void MainWindow::refresh(const SnapshotPtr& snapshot, const std::vector<Error>& missing, const std::optional<Error>& trouble)
 {
     if (snapshot) {
-        m_workspace->setSnapshot(snapshot);
+        if (m_actions->pause->isChecked())
+            m_held = snapshot;
+        else
+            m_workspace->setSnapshot(snapshot);
+        m_changes->update(snapshot);
         m_counters->update(snapshot);
     }
     if (trouble)
@@ -270,6 +257,9 @@ void MainWindow::showSnapshot(const SnapshotPtr& snapshot, const QString& title)
 {
     const auto& description = snapshot->evidence().description();
     m_breadcrumb->setClusterName(QString::fromStdString(description.cluster));
+    m_held = nullptr;
+    m_actions->pause->setChecked(false);
+    m_changes->open(snapshot);
     m_counters->open(snapshot);
     m_navigation.reset(Place::cluster());
     m_workspace->setSnapshot(snapshot);
@@ -357,9 +347,11 @@ void MainWindow::updateActions()
                                              || page == Place::Page::map || page == Place::Page::matrix));
     for (QAction* action : {m_actions->showMap, m_actions->showMatrix, m_actions->showFacts, m_actions->tracePath,
                             m_actions->compare, m_actions->copyLink, m_actions->saveCapture, m_actions->showCounters,
-                            m_actions->openLink, m_actions->find, m_actions->findService})
+                            m_actions->showChanges, m_actions->openLink, m_actions->find, m_actions->findService})
         action->setEnabled(isOpen);
     m_actions->readAgain->setEnabled(isOpen && m_flow->canReadAgain());
+    m_actions->pause->setEnabled(isOpen && m_flow->canReadAgain());
+    m_changesDock->setVisible(isOpen && m_actions->showChanges->isChecked());
     m_countersDock->setVisible(isOpen && m_actions->showCounters->isChecked());
     m_breadcrumb->setVisible(isOpen);
 }

@@ -16,6 +16,7 @@ class QStackedWidget;
 namespace fairlead::views {
 
 class Breadcrumb;
+class ChangesPanel;
 class ConnectFlow;
 class ConnectionSign;
 class CountersPanel;
@@ -50,6 +51,8 @@ private:
     void createToolBar();
     void createStatusBar();
     void createCounters();
+    void createChanges();
+    void setPaused(bool paused);
     void connectLoader();
     void connectFlow();
     void showStart();
@@ -79,6 +82,9 @@ private:
     Workspace* m_workspace;
     CountersPanel* m_counters;
     QDockWidget* m_countersDock;
+    ChangesPanel* m_changes;
+    QDockWidget* m_changesDock;
+    SnapshotPtr m_held;  // what the cluster has become while the picture is paused
     ConnectFlow* m_flow;
     ConnectionSign* m_sign;
     QLabel* m_sourceLabel;

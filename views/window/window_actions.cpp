@@ -58,6 +58,8 @@ WindowActions::WindowActions(Navigation& navigation, Theme& theme, QObject* pare
       copyLink(makeAction(this, "copyLink", tr("Copy a &link to this place"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C))),
       openLink(makeAction(this, "openLink", tr("&Go to a link…"), QKeySequence(Qt::CTRL | Qt::Key_L))),
       showCounters(makeAction(this, "showCounters", tr("&Counters"), QKeySequence(Qt::CTRL | Qt::Key_R))),
+      showChanges(makeAction(this, "showChanges", tr("C&hanges"), QKeySequence(Qt::CTRL | Qt::Key_H))),
+      pause(makeAction(this, "pause", tr("&Pause the picture"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P))),
       toggleTheme(makeAction(this, "toggleTheme", tr("Light or dark"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D))),
       reduceMotion(makeAction(this, "reduceMotion", tr("Reduce &motion"))),
       keyboardHelp(makeAction(this, "keyboardHelp", tr("&Keyboard"), QKeySequence(Qt::Key_F1))),
@@ -68,7 +70,8 @@ WindowActions::WindowActions(Navigation& navigation, Theme& theme, QObject* pare
 {
     createThemeChoice();
     reduceMotion->setCheckable(true);
-    showCounters->setCheckable(true);
+    for (QAction* action : {showCounters, showChanges, pause})
+        action->setCheckable(true);
     connect(reduceMotion, &QAction::toggled, this, [this](bool reduce) { m_theme.setReduceMotion(reduce); });
     connect(&m_theme, &Theme::changed, this, &WindowActions::followTheme);
     connect(toggleTheme, &QAction::triggered, this, [this] { m_theme.setChoice(otherBrightness(m_theme)); });
@@ -127,7 +130,7 @@ void WindowActions::fillMenuBar(QMenuBar& bar)
     file->addSeparator();
     file->addActions({newWindow, closeWindow, quit});
     QMenu* view = bar.addMenu(tr("&View"));
-    view->addActions({find, findService, showCounters});
+    view->addActions({find, findService, showCounters, showChanges, pause});
     view->addSeparator();
     view->addActions(m_themeChoice->actions());
     view->addSeparator();

@@ -39,6 +39,8 @@ public:
     QAction* const copyLink;
     QAction* const openLink;
     QAction* const showCounters;
+    QAction* const showChanges;
+    QAction* const pause;
     QAction* const toggleTheme;
     QAction* const reduceMotion;
     QAction* const keyboardHelp;

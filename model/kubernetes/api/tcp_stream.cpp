@@ -1,6 +1,7 @@
 #include "model/kubernetes/api/tcp_stream.h"
 
 #include "model/kubernetes/api/deadline.h"
+#include "model/kubernetes/api/tcp_socket_stream.h"
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -96,6 +97,8 @@ Error notConnected(const HostPort& target, const std::string& reasons, bool refu
 
 }  // namespace
 
+std::unique_ptr<ByteStream> streamOver(tcp::socket socket) { return std::make_unique<TcpStream>(std::move(socket)); }
+
 std::string describe(const error_code& error, const ByteStream& stream)
 {
     std::string detail = stream.detail();
@@ -163,8 +166,7 @@ asio::awaitable<Result<TcpConnection>> connectTcp(HostPort target, std::vector<s
             expired = deadline.expired();
         }
         if (!error && !expired)
-            co_return TcpConnection{std::make_unique<TcpStream>(std::move(socket)),
-                                    HostPort{addresses[i], target.port}.toString()};
+            co_return TcpConnection{streamOver(std::move(socket)), HostPort{addresses[i], target.port}.toString()};
         refused = refused || error == asio::error::connection_refused;
         reasons += (reasons.empty() ? "" : "; ") + addresses[i] + ": " + whyNot(error, expired);
     }

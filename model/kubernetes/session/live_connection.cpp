@@ -3,6 +3,7 @@
 #include "model/kubernetes/api/cluster_lists.h"
 #include "model/kubernetes/api/cluster_watch.h"
 #include "model/kubernetes/session/context_opening.h"
+#include "model/kubernetes/session/node_readings.h"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -15,13 +16,17 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <thread>
+#include <utility>
 
 namespace fairlead::kubernetes {
 namespace {
 
 namespace asio = boost::asio;
+
+constexpr std::chrono::milliseconds gatherTime{500};  // each change makes a whole snapshot
 
 // Asks by a callback and waits for the answer, on the session's thread.
 class AskedApproval final : public ExecApproval {
@@ -74,10 +79,10 @@ ClusterReading readingOf(const ClusterLists& lists)
     return reading;
 }
 
-ClusterReading readingOf(ClusterUpdate update, bool changed)
+ClusterReading readingOf(evidence::Evidence evidence, const std::vector<KindStatus>& kinds, bool changed)
 {
-    ClusterReading reading{std::move(update.evidence), changed, {}, {}, {}};
-    for (const KindStatus& status : update.kinds) {
+    ClusterReading reading{std::move(evidence), changed, {}, {}, {}};
+    for (const KindStatus& status : kinds) {
         const Error error{std::string(status.kind->resource), status.message, status.hint};
         if (status.state == WatchState::retrying && !reading.trouble)
             reading.trouble = error;
@@ -118,8 +123,11 @@ public:
         asio::post(m_context, [this] {
             m_ending = true;
             stopReading();
+            m_gather.cancel();
             if (m_watch)
                 m_watch->stop();
+            if (m_nodes)
+                m_nodes->stop();
             m_work.reset();
         });
         m_thread.join();
@@ -143,6 +151,13 @@ public:
     }
 
     void answer(bool allowed) { m_approval->answer(allowed); }
+
+    void prefer(std::vector<std::string> nodes)
+    {
+        m_preferred = std::move(nodes);
+        if (m_nodes)
+            m_nodes->prefer(m_preferred);
+    }
 
 private:
     void onStep(const StepReport& report) override
@@ -218,17 +233,63 @@ private:
 
     void keepUpToDate(ClusterLists lists)
     {
-        m_shown = lists.evidence;
+        m_lists = lists.evidence;
+        readNodes();
+        ClusterReading reading = readingOf(lists);
+        reading.evidence = m_shown = m_nodes->joinedWith(m_lists);
+        addNodes(reading);
         if (m_callbacks.onReading)
-            m_callbacks.onReading(readingOf(lists));
+            m_callbacks.onReading(std::move(reading));
         ClusterWatch::Options options;
-        options.gather = std::chrono::milliseconds(500);  // each change makes a whole snapshot
+        options.gather = gatherTime;
         m_watch.emplace(m_context.get_executor(), *m_client, std::move(lists), options, [this](ClusterUpdate update) {
-            const bool changed = !sameFiles(m_shown, update.evidence);
-            m_shown = update.evidence;
-            if (m_callbacks.onReading)
-                m_callbacks.onReading(readingOf(std::move(update), changed));
+            m_lists = std::move(update.evidence);
+            m_kinds = std::move(update.kinds);
+            m_nodes->follow(m_lists);
+            publish();
         });
+    }
+
+    void readNodes()
+    {
+        if (m_nodes) {
+            m_nodes->follow(m_lists);
+            m_nodes->readAgain();
+            return;
+        }
+        m_nodes.emplace(m_context.get_executor(), *m_client, NodeReadings::Options(), [this] { publishSoon(); });
+        m_nodes->prefer(m_preferred);
+        m_nodes->follow(m_lists);
+    }
+
+    // What several nodes bring within a moment is one change.
+    void publishSoon()
+    {
+        if (std::exchange(m_publishing, true))
+            return;
+        m_gather.expires_after(gatherTime);
+        m_gather.async_wait([this](const boost::system::error_code& failure) {
+            m_publishing = false;
+            if (!failure && !m_ending)
+                publish();
+        });
+    }
+
+    void publish()
+    {
+        evidence::Evidence now = m_nodes->joinedWith(m_lists);
+        const bool changed = !sameFiles(m_shown, now);
+        m_shown = now;
+        ClusterReading reading = readingOf(std::move(now), m_kinds, changed);
+        addNodes(reading);
+        if (m_callbacks.onReading)
+            m_callbacks.onReading(std::move(reading));
+    }
+
+    void addNodes(ClusterReading& reading) const
+    {
+        std::ranges::move(m_nodes->problems(), std::back_inserter(reading.missing));
+        reading.nodesWaiting = m_nodes->waiting();
     }
 
     ClusterChoice m_choice;
@@ -239,7 +300,13 @@ private:
     asio::cancellation_signal m_cancel;
     std::optional<ApiClient> m_client;
     std::optional<ClusterWatch> m_watch;  // uses the client; the context must have run to its end before both go
-    evidence::Evidence m_shown;
+    std::optional<NodeReadings> m_nodes;  // so does this
+    evidence::Evidence m_lists;  // of the API
+    std::vector<KindStatus> m_kinds;  // how its lists are kept up to date
+    evidence::Evidence m_shown;  // the lists, and what was read of the nodes
+    std::vector<std::string> m_preferred;
+    asio::steady_timer m_gather{m_context};
+    bool m_publishing = false;
     bool m_reading = false;
     bool m_cancelled = false;
     bool m_wanted = false;  // another reading when this one has ended
@@ -263,6 +330,11 @@ void LiveConnection::read()
 void LiveConnection::cancel()
 {
     m_worker->post([worker = m_worker.get()] { worker->cancel(); });
+}
+
+void LiveConnection::prefer(std::vector<std::string> nodes)
+{
+    m_worker->post([worker = m_worker.get(), nodes = std::move(nodes)] { worker->prefer(nodes); });
 }
 
 void LiveConnection::answer(bool allowed)

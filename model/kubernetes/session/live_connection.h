@@ -7,6 +7,7 @@
 #include "model/kubernetes/kubeconfig/environment.h"
 #include "model/kubernetes/session/cluster_choice.h"
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -25,7 +26,8 @@ struct ReachedCluster {
     std::vector<std::string> warnings;  // what is unsafe, a sentence each
 };
 
-// The cluster as it was read, or as it became since.
+// The cluster as it was read, or as it became since. First without anything of its nodes; their rules are read afterwards,
+// through the pods of kube-proxy, and come as changes.
 struct ClusterReading {
     evidence::Evidence evidence;
     bool changed = true;  // false: the evidence is that of the reading before
@@ -33,6 +35,7 @@ struct ClusterReading {
     std::vector<std::string> serverWarnings;
     // Why it is not kept up to date now; it will be tried again. Nothing where it is.
     std::optional<Error> trouble;
+    std::size_t nodesWaiting = 0;  // whose rules are still to be read for the first time
 };
 
 // What a session tells. Each is called on the session's thread, and may be empty.
@@ -63,6 +66,8 @@ public:
     void read();
     // Ends the reading that is under way, if one is, with all that it started.
     void cancel();
+    // The nodes on screen: their rules are read before others'.
+    void prefer(std::vector<std::string> nodes);
     // The person's answer to onQuestion.
     void answer(bool allowed);
 
