@@ -47,7 +47,8 @@ std::vector<std::string> argumentsOf(int argc, const char* const* argv)
 // Whether the first word of an export is a capture and not a view already, whose source is then the current context.
 bool beginsWithCapture(const std::vector<std::string>& words)
 {
-    constexpr std::array<std::string_view, 8> views{"service", "chains", "path", "map", "matrix", "compare", "report", "all"};
+    constexpr std::array<std::string_view, 9> views{"service",     "chains",  "path",   "map", "matrix",
+                                                    "mode-change", "compare", "report", "all"};
     const auto isView = [&views](const std::string& word) { return std::ranges::find(views, word) != views.end(); };
     return !words.empty() && (!isView(words[0]) || (words.size() > 1 && isView(words[1])));
 }
@@ -329,7 +330,7 @@ void CommandLine::addExport()
     command->add_option(
         "VIEW", options->words,
         "[CAPTURE] service NS/NAME | chains NS/NAME --node NODE | path --from ORIGIN --to TARGET | map [NS/NAME] | "
-        "matrix | compare [NS/NAME] --with PARTNER | all");
+        "matrix | mode-change | compare [NS/NAME] --with PARTNER | all");
     command->add_option("--node", options->request.node,
                         "The node whose chains are drawn, whose connections are drawn in full, or which receives the packet");
     addPathOptions(*command, options->request);

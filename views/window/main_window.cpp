@@ -92,8 +92,8 @@ void MainWindow::createToolBar()
     bar->addActions({m_navigation.backAction(), m_navigation.forwardAction()});
     m_breadcrumb->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(m_breadcrumb);
-    bar->addActions({m_actions->showMap, m_actions->tracePath, m_actions->compare, m_actions->copyLink, m_actions->exportPicture,
-                     m_actions->toggleTheme, m_actions->keyboardHelp});
+    bar->addActions({m_actions->showMap, m_actions->showMatrix, m_actions->showFacts, m_actions->tracePath, m_actions->compare,
+                     m_actions->copyLink, m_actions->exportPicture, m_actions->toggleTheme, m_actions->keyboardHelp});
 }
 
 void MainWindow::createStatusBar()
@@ -194,6 +194,8 @@ void MainWindow::connectActions()
     connect(m_actions->findService, &QAction::triggered, m_workspace, &Workspace::findService);
     connect(m_actions->tracePath, &QAction::triggered, m_workspace, &Workspace::askForPath);
     connect(m_actions->showMap, &QAction::triggered, m_workspace, &Workspace::showMap);
+    connect(m_actions->showMatrix, &QAction::triggered, m_workspace, &Workspace::showMatrix);
+    connect(m_actions->showFacts, &QAction::triggered, m_workspace, &Workspace::showFacts);
     connect(m_actions->compare, &QAction::triggered, m_workspace, &Workspace::askToCompare);
     connect(m_actions->copyLink, &QAction::triggered, this, &MainWindow::copyLink);
     connect(m_actions->openLink, &QAction::triggered, this, &MainWindow::openLink);
@@ -342,10 +344,10 @@ void MainWindow::updateActions()
     m_actions->exportPicture->setEnabled(isOpen
                                          && (page == Place::Page::service || page == Place::Page::chains
                                              || page == Place::Page::compare || page == Place::Page::path
-                                             || page == Place::Page::map));
-    for (QAction* action :
-         {m_actions->showMap, m_actions->tracePath, m_actions->compare, m_actions->copyLink, m_actions->saveCapture,
-          m_actions->showCounters, m_actions->showChanges, m_actions->openLink, m_actions->find, m_actions->findService})
+                                             || page == Place::Page::map || page == Place::Page::matrix));
+    for (QAction* action : {m_actions->showMap, m_actions->showMatrix, m_actions->showFacts, m_actions->tracePath,
+                            m_actions->compare, m_actions->copyLink, m_actions->saveCapture, m_actions->showCounters,
+                            m_actions->showChanges, m_actions->openLink, m_actions->find, m_actions->findService})
         action->setEnabled(isOpen);
     m_actions->readAgain->setEnabled(isOpen && m_flow->canReadAgain());
     m_actions->pause->setEnabled(isOpen && m_flow->canReadAgain());

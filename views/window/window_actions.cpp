@@ -52,6 +52,8 @@ WindowActions::WindowActions(Navigation& navigation, Theme& theme, QObject* pare
       findService(makeAction(this, "findService", tr("Find a &service"), QKeySequence(Qt::CTRL | Qt::Key_K))),
       tracePath(makeAction(this, "tracePath", tr("&Trace a packet's path…"), QKeySequence(Qt::CTRL | Qt::Key_T))),
       showMap(makeAction(this, "showMap", tr("The &map of the cluster"), QKeySequence(Qt::CTRL | Qt::Key_M))),
+      showMatrix(makeAction(this, "showMatrix", tr("Services and &nodes"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M))),
+      showFacts(makeAction(this, "showFacts", tr("&Facts and addresses"), QKeySequence(Qt::CTRL | Qt::Key_I))),
       compare(makeAction(this, "compare", tr("&Compare…"), QKeySequence(Qt::CTRL | Qt::Key_D))),
       copyLink(makeAction(this, "copyLink", tr("Copy a &link to this place"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C))),
       openLink(makeAction(this, "openLink", tr("&Go to a link…"), QKeySequence(Qt::CTRL | Qt::Key_L))),
@@ -101,6 +103,8 @@ void WindowActions::followTheme()
     find->setIcon(m_theme.icon(QStringLiteral("search")));
     tracePath->setIcon(m_theme.icon(QStringLiteral("trace")));
     showMap->setIcon(m_theme.icon(QStringLiteral("map")));
+    showMatrix->setIcon(m_theme.icon(QStringLiteral("matrix")));
+    showFacts->setIcon(m_theme.icon(QStringLiteral("facts")));
     compare->setIcon(m_theme.icon(QStringLiteral("compare")));
     copyLink->setIcon(m_theme.icon(QStringLiteral("link")));
     keyboardHelp->setIcon(m_theme.icon(QStringLiteral("help")));
@@ -134,7 +138,7 @@ void WindowActions::fillMenuBar(QMenuBar& bar)
     QMenu* go = bar.addMenu(tr("&Go"));
     go->addActions({m_navigation.backAction(), m_navigation.forwardAction()});
     go->addSeparator();
-    go->addActions({showMap, tracePath, compare});
+    go->addActions({showMap, showMatrix, showFacts, tracePath, compare});
     go->addSeparator();
     go->addActions({copyLink, openLink});
     QMenu* help = bar.addMenu(tr("&Help"));

@@ -33,6 +33,8 @@ public:
     QAction* const findService;
     QAction* const tracePath;
     QAction* const showMap;
+    QAction* const showMatrix;
+    QAction* const showFacts;
     QAction* const compare;
     QAction* const copyLink;
     QAction* const openLink;
