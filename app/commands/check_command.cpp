@@ -1,6 +1,7 @@
 #include "app/commands/check_command.h"
 
 #include "app/commands/cluster_source.h"
+#include "app/commands/ssh_source.h"
 #include "model/cluster/cluster_snapshot.h"
 
 #include <boost/json/array.hpp>
@@ -181,8 +182,36 @@ ExitStatus checkCapture(const Source& source, CheckReport& report, std::ostream&
     return report.anyFailed() ? ExitStatus::findings : ExitStatus::fine;
 }
 
+// Each host of --ssh: the way there, its key, the log-in.
+ExitStatus checkHosts(const Source& source, CheckReport& report, std::ostream& err)
+{
+    const auto checks = checkSshHosts(source, err);
+    if (!checks) {
+        CheckStep line;
+        line.name = "ssh";
+        fail(line, checks.error());
+        report.add(std::move(line));
+        return statusOf(checks.error().kind);
+    }
+    for (const SshHostCheck& check : *checks) {
+        CheckStep line;
+        line.took = check.took;
+        line.detail = check.detail;
+        if (check.error)
+            fail(line, *check.error);
+        line.name = line.detail.find("key") == std::string::npos ? "ssh" : "host key";
+        report.add(std::move(line));
+    }
+    return report.anyFailed() ? ExitStatus::source : ExitStatus::fine;
+}
+
 ExitStatus checkLive(const Source& source, CheckReport& report, std::ostream& err)
 {
+    if (!source.ssh.empty()) {
+        const ExitStatus hosts = checkHosts(source, report, err);
+        if (hosts != ExitStatus::fine || !source.namesCluster())
+            return hosts;
+    }
     const auto lists = readClusterLists(source, &report, err);
     if (!lists)
         return statusOf(lists.error().kind);

@@ -111,6 +111,8 @@ asio::awaitable<Result<evidence::Evidence>> readNodes(kubernetes::ApiClient& cli
     co_return readings.joinedWith(lists);
 }
 
+}  // namespace
+
 void sayWhatIsMissing(const ClusterLists& lists, std::ostream& err)
 {
     for (const std::string& warning : lists.warnings)
@@ -121,8 +123,6 @@ void sayWhatIsMissing(const ClusterLists& lists, std::ostream& err)
         say({std::string(outcome.kind->resource), outcome.message, outcome.hint}, err);
     }
 }
-
-}  // namespace
 
 Result<ClusterLists> readClusterLists(const Source& source, kubernetes::ConnectionObserver* observer, std::ostream& err)
 {

@@ -9,6 +9,7 @@
 #include "app/commands/path_command.h"
 #include "app/commands/services_command.h"
 #include "model/kubernetes/api/access_review.h"
+#include "model/ssh/session/ssh_library.h"
 
 #include <algorithm>
 #include <array>
@@ -22,6 +23,13 @@ namespace {
 
 constexpr const char* description = "Shows where each line of a Kubernetes Service leads: from the client, through the rules "
                                     "kube-proxy wrote on the node, to the pod.\nWithout a command: the window.";
+
+// With the SSH library that runs: what it cannot do is what a person has to know first where a host does not let them in.
+std::string versionText()
+{
+    const std::string limits = ssh::sshLibraryLimits();
+    return "fairlead " FAIRLEAD_VERSION "\n" + (limits.empty() ? ssh::sshLibraryName() : limits);
+}
 
 // --demo takes its mode only after '=', since a command's own words may follow it.
 std::vector<std::string> argumentsOf(int argc, const char* const* argv)
@@ -39,7 +47,8 @@ std::vector<std::string> argumentsOf(int argc, const char* const* argv)
 // Whether the first word of an export is a capture and not a view already, whose source is then the current context.
 bool beginsWithCapture(const std::vector<std::string>& words)
 {
-    constexpr std::array<std::string_view, 8> views{"service", "chains", "path", "map", "matrix", "compare", "report", "all"};
+    constexpr std::array<std::string_view, 9> views{"service",     "chains",  "path",   "map", "matrix",
+                                                    "mode-change", "compare", "report", "all"};
     const auto isView = [&views](const std::string& word) { return std::ranges::find(views, word) != views.end(); };
     return !words.empty() && (!isView(words[0]) || (words.size() > 1 && isView(words[1])));
 }
@@ -48,7 +57,7 @@ bool beginsWithCapture(const std::vector<std::string>& words)
 
 CommandLine::CommandLine() : m_app(description, "fairlead")
 {
-    m_app.set_version_flag("--version", "fairlead " FAIRLEAD_VERSION);
+    m_app.set_version_flag("--version", versionText());
     m_app.add_flag("--self-test", m_selfTest, "Open the sample cluster in an invisible window, check what it shows, and exit");
     m_app.require_subcommand(0, 1);
     addSourceOptions(m_app, m_source);
@@ -321,7 +330,7 @@ void CommandLine::addExport()
     command->add_option(
         "VIEW", options->words,
         "[CAPTURE] service NS/NAME | chains NS/NAME --node NODE | path --from ORIGIN --to TARGET | map [NS/NAME] | "
-        "matrix | compare [NS/NAME] --with PARTNER | all");
+        "matrix | mode-change | compare [NS/NAME] --with PARTNER | all");
     command->add_option("--node", options->request.node,
                         "The node whose chains are drawn, whose connections are drawn in full, or which receives the packet");
     addPathOptions(*command, options->request);

@@ -4,6 +4,7 @@
 #include "app/commands/export_compare.h"
 #include "app/commands/export_map.h"
 #include "app/commands/export_matrix.h"
+#include "app/commands/export_mode_change.h"
 #include "app/commands/export_path.h"
 #include "app/commands/picture_file.h"
 #include "app/commands/service_text.h"
@@ -21,7 +22,7 @@ Error wrongView(const std::string& why)
 {
     return {"export", why,
             "the views are: service NS/NAME, chains NS/NAME --node NODE, path --from ORIGIN --to TARGET, map [NS/NAME], "
-            "matrix, compare [NS/NAME] --with PARTNER, all",
+            "matrix, mode-change, compare [NS/NAME] --with PARTNER, all",
             ErrorKind::usage};
 }
 
@@ -100,6 +101,8 @@ Result<void> writeView(const SnapshotPtr& snapshot, const ExportRequest& request
     const std::string& kind = request.view.front();
     if (kind == "matrix")
         return writeMatrix(snapshot, request, format);
+    if (kind == "mode-change")
+        return writeModeChange(snapshot, request, format);
     if (format.name == "csv")
         return Error{"format csv", "only the matrix is a table", "choose svg, png, pdf, html or drawio", ErrorKind::usage};
     if (kind == "path")

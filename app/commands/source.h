@@ -8,6 +8,7 @@
 #include <iosfwd>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace fairlead::app {
 
@@ -20,15 +21,19 @@ struct Source {
     bool listsOnly = false;  // of a cluster: not the rules of its nodes
     bool allowExec = false;  // the kubeconfig's command may run without a question
 
+    std::vector<std::string> ssh;  // nodes, "[USER@]HOST[:PORT]"
+    std::string sshConfig;  // a file in place of those of OpenSSH; empty: those
+    bool acceptNewHostKeys = false;  // of hosts that nobody knows yet
+
     bool namesCluster() const { return !kubeconfig.empty() || !context.empty(); }
-    bool given() const { return !capture.empty() || !demo.empty() || namesCluster(); }
+    bool given() const { return !capture.empty() || !demo.empty() || namesCluster() || !ssh.empty(); }
 };
 
 // Adds --demo alone, for commands whose own words may follow. `source` must outlive the command.
 // The mode is only ever given with '=', so a bare --demo must reach the parser as --demo=iptables.
 void addDemoOption(CLI::App& command, Source& source);
 
-// Adds --kubeconfig, --context and --allow-exec.
+// Adds --kubeconfig, --context and --allow-exec, and --ssh with what goes with it.
 void addClusterOptions(CLI::App& command, Source& source);
 
 // Adds all of them and CAPTURE to a command.

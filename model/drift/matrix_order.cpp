@@ -57,10 +57,10 @@ std::vector<std::size_t> shortestWay(const std::vector<Pattern>& patterns)
 {
     std::vector<std::size_t> order(patterns.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
+    std::vector<std::size_t> troubles;
+    std::ranges::transform(patterns, std::back_inserter(troubles), troubleOf);
     std::ranges::sort(order, [&](std::size_t left, std::size_t right) {
-        const std::size_t a = troubleOf(patterns[left]);
-        const std::size_t b = troubleOf(patterns[right]);
-        return a != b ? a > b : patterns[left] > patterns[right];
+        return troubles[left] != troubles[right] ? troubles[left] > troubles[right] : patterns[left] > patterns[right];
     });
     if (order.size() > mostChained)
         return order;
@@ -87,8 +87,11 @@ public:
         if (m_filter.state || m_filter.onlyTroubled)
             keepWanted();
         collectColumns();
+        std::vector<Pattern> patterns;
+        if (services != MatrixOrder::name)
+            patterns = patternsOfServices();
         order(
-            m_view.services, services, [this](std::uint32_t service) { return patternOfService(service); },
+            m_view.services, services, [&patterns](std::uint32_t service) { return std::move(patterns[service]); },
             [this](std::uint32_t service) { return m_matrix.services()[service].title(); });
         orderNodes(nodes);
         count();
@@ -124,16 +127,16 @@ private:
     {
         collectColumns();
         std::vector<bool> columnWanted(m_matrix.columns().size(), false);
-        std::erase_if(m_view.services, [&](std::uint32_t service) {
-            bool wanted = false;
-            for (const auto& [column, count] : m_columns) {
-                if (isWanted(m_matrix.columns()[column][service])) {
-                    wanted = true;
-                    columnWanted[column] = true;
-                }
+        std::vector<bool> serviceWanted(m_matrix.services().size(), false);
+        for (const auto& [column, nodes] : m_columns) {
+            for (const std::uint32_t service : m_view.services) {
+                if (!isWanted(m_matrix.columns()[column][service]))
+                    continue;
+                serviceWanted[service] = true;
+                columnWanted[column] = true;
             }
-            return !wanted;
-        });
+        }
+        std::erase_if(m_view.services, [&](std::uint32_t service) { return !serviceWanted[service]; });
         std::erase_if(m_view.nodes, [&](std::uint32_t node) { return !columnWanted[m_matrix.nodes()[node].column]; });
     }
 
@@ -145,13 +148,24 @@ private:
         m_columns.assign(counts.begin(), counts.end());
     }
 
-    Pattern patternOfService(std::uint32_t service) const
+    // Of every service, by its number; a few at a time, since the matrix is kept column by column.
+    std::vector<Pattern> patternsOfServices() const
     {
-        Pattern pattern;
-        pattern.reserve(m_columns.size());
-        for (const auto& [column, count] : m_columns)
-            pattern += static_cast<char>(m_matrix.columns()[column][service]);
-        return pattern;
+        constexpr std::size_t block = 64;  // cells in a line of the processor's cache
+        std::vector<Pattern> patterns(m_matrix.services().size());
+        for (const std::uint32_t service : m_view.services)
+            patterns[service].resize(m_columns.size());
+        std::vector<std::uint32_t> services = m_view.services;
+        std::ranges::sort(services);
+        for (std::size_t from = 0; from < services.size(); from += block) {
+            const std::size_t to = std::min(from + block, services.size());
+            for (std::size_t column = 0; column < m_columns.size(); ++column) {
+                const DriftMatrix::Column& cells = m_matrix.columns()[m_columns[column].first];
+                for (std::size_t i = from; i < to; ++i)
+                    patterns[services[i]][column] = static_cast<char>(cells[services[i]]);
+            }
+        }
+        return patterns;
     }
 
     Pattern patternOfColumn(std::uint32_t column) const
@@ -191,7 +205,9 @@ private:
         } else {
             way.resize(groups.patterns.size());
             std::iota(way.begin(), way.end(), std::size_t{0});
-            std::ranges::stable_sort(way, std::greater<>(), [&](std::size_t group) { return troubleOf(groups.patterns[group]); });
+            std::vector<std::size_t> troubles;
+            std::ranges::transform(groups.patterns, std::back_inserter(troubles), troubleOf);
+            std::ranges::stable_sort(way, std::greater<>(), [&](std::size_t group) { return troubles[group]; });
         }
         things.clear();
         for (const std::size_t group : way)
@@ -213,8 +229,8 @@ private:
 
     void count()
     {
-        for (const std::uint32_t service : m_view.services) {
-            for (const auto& [column, nodes] : m_columns)
+        for (const auto& [column, nodes] : m_columns) {
+            for (const std::uint32_t service : m_view.services)
                 m_view.counts[static_cast<std::size_t>(m_matrix.columns()[column][service])] += nodes;
         }
     }

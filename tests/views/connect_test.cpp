@@ -3,6 +3,7 @@
 #include "tests/support/sample_captures.h"
 #include "tests/support/temporary_folder.h"
 
+#include "views/changes/changes_panel.h"
 #include "views/connect/connect_flow.h"
 #include "views/connect/connect_page.h"
 #include "views/connect/connection_sign.h"
@@ -278,6 +279,8 @@ TEST_F(ConnectTest, TheOpenServiceFollowsScalingAndOutlivesItsServer)
         R"({"addresses":["10.244.3.50"],"conditions":{"ready":true},"nodeName":"worker-2"}]})");
     ASSERT_TRUE(waitFor([&] { return endpoints() == 6 && draws("10.244.1.50"); })) << endpoints();
     EXPECT_EQ(window().navigation().place().qualifiedService(), QStringLiteral("shop/frontend")) << "the place stays";
+    const auto changes = [&] { return find<ChangesPanel>().text().toStdString(); };
+    EXPECT_THAT(changes(), HasSubstr("endpoint 10.244.1.50 of shop/frontend: not there → ready on control-plane"));
     m_api.setIntercept([](const test::DoubleRequest&, test::ServerStream& stream) {
         stream.reset();
         return test::Handled::close;
@@ -289,6 +292,21 @@ TEST_F(ConnectTest, TheOpenServiceFollowsScalingAndOutlivesItsServer)
     m_api.setIntercept({});
     EXPECT_TRUE(QTest::qWaitFor([&] { return sign() == "● Live" && endpoints() == 3 && !draws("10.244.1.50"); }, 60'000))
         << sign() << endpoints();
+}
+
+TEST_F(ConnectTest, PauseHoldsThePictureAndLetsItGoOn)
+{
+    choose("shop");
+    ASSERT_TRUE(isOpen()) << steps();
+    auto& pause = *window().findChild<QAction*>(QStringLiteral("pause"));
+    ASSERT_TRUE(pause.isEnabled());
+    pause.setChecked(true);
+    m_api.cluster().remove("services", "shop", "orphan");
+    const auto changes = [&] { return find<ChangesPanel>().text().toStdString(); };
+    ASSERT_TRUE(waitFor([&] { return changes().find("service shop/orphan") != std::string::npos; })) << "what changed is listed";
+    EXPECT_EQ(find<QListView>("serviceList").model()->rowCount(), 14) << "but not shown";
+    pause.setChecked(false);
+    EXPECT_EQ(find<QListView>("serviceList").model()->rowCount(), 13);
 }
 
 TEST_F(ConnectTest, AProgramRunsOnlyAfterAYes)

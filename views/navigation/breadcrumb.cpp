@@ -86,6 +86,10 @@ QString Breadcrumb::labelOf(const Place& place) const
         return place.path.to.isEmpty() ? tr("Path of a packet") : tr("%1 → %2").arg(place.path.from, place.path.to);
     case Place::Page::map:
         return tr("Map");
+    case Place::Page::matrix:
+        return tr("Services and nodes");
+    case Place::Page::facts:
+        return tr("Facts");
     case Place::Page::chains:
         break;
     }

@@ -3,6 +3,8 @@
 #include <QAction>
 #include <QKeySequence>
 
+#include <algorithm>
+
 namespace fairlead::views {
 
 namespace {
@@ -67,7 +69,9 @@ std::vector<Place> Navigation::trail() const
 {
     const Place& here = place();
     std::vector<Place> places{Place::cluster()};
-    if (here.page == Place::Page::evidence || here.page == Place::Page::path || here.page == Place::Page::map) {
+    const auto ofTheCluster = {Place::Page::evidence, Place::Page::path, Place::Page::map, Place::Page::matrix,
+                               Place::Page::facts};
+    if (std::ranges::find(ofTheCluster, here.page) != ofTheCluster.end()) {
         places.push_back(here);
         return places;
     }

@@ -22,7 +22,8 @@ constexpr std::array pageWords{
     PageWord{Place::Page::cluster, "cluster"},   PageWord{Place::Page::service, "service"},
     PageWord{Place::Page::chains, "chains"},     PageWord{Place::Page::compare, "compare"},
     PageWord{Place::Page::evidence, "evidence"}, PageWord{Place::Page::path, "path"},
-    PageWord{Place::Page::map, "map"},
+    PageWord{Place::Page::map, "map"},           PageWord{Place::Page::matrix, "matrix"},
+    PageWord{Place::Page::facts, "facts"},
 };
 
 struct MapField {
@@ -36,6 +37,19 @@ constexpr std::array mapFields{
     MapField{"only-labels", &Place::Map::labels},
     MapField{"only-node", &Place::Map::filterNode},
     MapField{"only-state", &Place::Map::state},
+};
+
+struct MatrixField {
+    const char* key;
+    QString Place::Matrix::*value;
+};
+constexpr std::array matrixFields{
+    MatrixField{"only-namespace", &Place::Matrix::nameSpace},
+    MatrixField{"only-state", &Place::Matrix::state},
+    MatrixField{"search", &Place::Matrix::search},
+    MatrixField{"sort", &Place::Matrix::order},
+    MatrixField{"first", &Place::Matrix::first},
+    MatrixField{"second", &Place::Matrix::second},
 };
 
 QString wordOf(Place::Page page)
@@ -79,11 +93,13 @@ std::optional<Place> withSubject(Place place, const QStringList& segments)
     switch (place.page) {
     case Place::Page::cluster:
     case Place::Page::path:
+    case Place::Page::facts:
         return segments.isEmpty() ? std::optional(place) : std::nullopt;
     case Place::Page::evidence:
         place.file = segments.join(QLatin1Char('/'));
         return place.file.isEmpty() ? std::nullopt : std::optional(place);
     case Place::Page::map:
+    case Place::Page::matrix:
         if (segments.isEmpty())
             return place;
         break;
@@ -148,6 +164,22 @@ Place Place::ofMap(const QString& nameSpace, const QString& service)
     return place;
 }
 
+Place Place::ofMatrix(const QString& nameSpace, const QString& service, const QString& node)
+{
+    Place place = ofMap(nameSpace, service);
+    place.page = Page::matrix;
+    place.node = node;
+    return place;
+}
+
+Place Place::ofFacts(const QString& who)
+{
+    Place place;
+    place.page = Page::facts;
+    place.who = who;
+    return place;
+}
+
 QString Place::toLink() const
 {
     QString link = QLatin1String("fairlead:") + wordOf(page);
@@ -176,6 +208,9 @@ QString Place::toLink() const
     addNumber("step", path.step);
     for (const auto& [key, value] : mapFields)
         add(key, map.*value);
+    for (const auto& [key, value] : matrixFields)
+        add(key, matrix.*value);
+    add("who", who);
     return query.isEmpty() ? link : link + QLatin1Char('?') + query.join(QLatin1Char('&'));
 }
 
@@ -215,6 +250,12 @@ std::optional<Place> Place::fromLink(const QString& link)
         if (place.page == Page::map)
             place.map.*field = value(key);
     }
+    for (const auto& [key, field] : matrixFields) {
+        if (place.page == Page::matrix)
+            place.matrix.*field = value(key);
+    }
+    if (place.page == Page::facts)
+        place.who = value("who");
     if (place.page == Page::chains && place.node.isEmpty())
         return std::nullopt;
     return withSubject(std::move(place), segments);
@@ -233,6 +274,8 @@ std::optional<Place> Place::fromLink(const diagram::Link& link, const Place& her
     if (!link.node.empty())
         place.node = QString::fromStdString(link.node);
     place.map = {};
+    place.matrix = {};
+    place.who.clear();
     place.chain = QString::fromStdString(link.chain);
     place.file = QString::fromStdString(link.evidence.file);
     place.line = link.evidence.line;

@@ -19,6 +19,8 @@ struct Place {
         evidence,  // `file` as it was read, at `line`
         path,  // the way of a packet: `path`, arriving at `node` where the target does not say it
         map,  // the whole cluster; service, node and `map` say what is selected
+        matrix,  // services and nodes, a cell each; service and node say what is selected, `matrix` what is shown
+        facts,  // what one looks up about the cluster; `who` is asked for
     };
     // The question of the path page, in the notation of the command line, and what of the answer is on screen.
     struct Path {
@@ -39,6 +41,16 @@ struct Place {
         QString state;
         friend bool operator==(const Map&, const Map&) = default;
     };
+    // Which rows and columns of the matrix are shown, in which order, and which two nodes are compared.
+    struct Matrix {
+        QString nameSpace;
+        QString state;  // "missing", "troubled"; empty: all
+        QString search;
+        QString order;  // "likeness", "trouble", "name"; empty: the usual one
+        QString first;  // nodes; both or none
+        QString second;
+        friend bool operator==(const Matrix&, const Matrix&) = default;
+    };
     Page page = Page::cluster;
     QString nameSpace;
     QString service;
@@ -51,10 +63,14 @@ struct Place {
     Map map{};
     // Of a comparison: "node:worker-2", "service:shop/cart", "capture:FILE", "reading:TIME", as on the command line.
     QString with{};
+    Matrix matrix{};
+    QString who{};  // of the facts: an address, a port, a line with addresses
 
     static Place cluster() { return {}; }
     // Everything may be empty: nothing is selected.
     static Place ofMap(const QString& nameSpace = {}, const QString& service = {});
+    static Place ofMatrix(const QString& nameSpace = {}, const QString& service = {}, const QString& node = {});
+    static Place ofFacts(const QString& who = {});
     static Place ofService(const QString& nameSpace, const QString& service, const QString& node = {});
     static Place ofChains(const QString& nameSpace, const QString& service, const QString& node);
     static Place ofCompare(const QString& nameSpace, const QString& service);

@@ -46,6 +46,15 @@ QToolTip { background: @raised; color: @text; border: 1px solid @border; padding
 
 QListView#serviceList, QListView#contextList, QTextBrowser#details, QPlainTextEdit#reading, QGraphicsView, QAbstractScrollArea#dumpView { background: @panel; border: 0; }
 QListView#serviceList:focus, QListView#contextList:focus, QTextBrowser#details:focus, QPlainTextEdit#reading:focus, QAbstractScrollArea#dumpView:focus { border: 2px solid @accent; }
+QTextBrowser#answers { background: @raised; border: 0; border-bottom: 1px solid @border; color: @text; padding: 4px 8px; }
+QTextBrowser#answers:focus { border: 2px solid @accent; }
+QTreeView#factsTree, QTableView#nodeTable { background: @panel; alternate-background-color: @panel; color: @text; border: 0; outline: 0;
+    selection-background-color: @selection; selection-color: @text; }
+QTreeView#factsTree:focus, QTableView#nodeTable:focus { border: 2px solid @accent; }
+QTreeView#factsTree::item { padding: 3px 6px; }
+QTreeView#factsTree::item:selected, QTableView#nodeTable::item:selected { background: @selection; color: @text; }
+QHeaderView { background: @panel; }
+QHeaderView::section { background: @panel; color: @muted; border: 0; border-bottom: 1px solid @border; padding: 5px 8px; }
 QWidget#sidePanel, QWidget#page { background: @panel; }
 QFrame#pickBar { background: @selection; border-bottom: 1px solid @border; }
 QFrame#pickBar QLabel { background: transparent; color: @text; }

@@ -33,6 +33,9 @@ QString keyboardHelpHtml()
         {"P", "the service's next port or address family"},
         {"M", "the modes of kube-proxy side by side"},
         {"Ctrl+M", "the map of the cluster"},
+        {"Ctrl+Shift+M", "services and nodes: where rules are not as they should be"},
+        {"N, Shift+N", "on services and nodes: the next that is amiss, the one before"},
+        {"Ctrl+I", "facts, and whose an address or port is"},
         {"/, Page Down, Page Up", "on the map: search; into a zone or node, and out again"},
         {"Ctrl+D", "compare: two nodes, two services, two times"},
         {"N, Shift+N", "in a comparison: the next difference, the one before"},
@@ -47,6 +50,8 @@ QString keyboardHelpHtml()
         {"Ctrl+S", "save a capture"},
         {"Ctrl+I", "what is wrong in the cluster, worst first"},
         {"Ctrl+R", "the counters of the service, as charts"},
+        {"Ctrl+H", "what changed in a live cluster"},
+        {"Ctrl+Shift+P", "hold the picture of a live cluster, let it go on"},
         {"Ctrl+Shift+D", "light or dark"},
     };
     QString html = QStringLiteral("<table cellpadding='4'>");

@@ -1,5 +1,6 @@
 #include "views/window/main_window.h"
 
+#include "views/changes/changes_panel.h"
 #include "views/charts/counters_panel.h"
 #include "views/connect/connect_flow.h"
 #include "views/connect/connect_page.h"
@@ -56,6 +57,8 @@ MainWindow::MainWindow(Theme& theme, QSettings& settings, QWidget* parent, const
       m_countersDock(new QDockWidget(tr("Counters"), this)),
       m_findings(new FindingsPanel(m_navigation, theme)),
       m_findingsDock(new QDockWidget(tr("What is wrong"), this)),
+      m_changes(new ChangesPanel),
+      m_changesDock(new QDockWidget(tr("Changes"), this)),
       m_flow(new ConnectFlow(theme, settings, environment, m_stack)),
       m_sign(new ConnectionSign(theme, this)),
       m_sourceLabel(new QLabel(this)),
@@ -73,6 +76,7 @@ MainWindow::MainWindow(Theme& theme, QSettings& settings, QWidget* parent, const
     createStatusBar();
     createCounters();
     createFindings();
+    createChanges();
     connectLoader();
     connectFlow();
     connectActions();
@@ -92,8 +96,8 @@ void MainWindow::createToolBar()
     bar->addActions({m_navigation.backAction(), m_navigation.forwardAction()});
     m_breadcrumb->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(m_breadcrumb);
-    bar->addActions({m_actions->showMap, m_actions->tracePath, m_actions->compare, m_actions->copyLink, m_actions->exportPicture,
-                     m_actions->toggleTheme, m_actions->keyboardHelp});
+    bar->addActions({m_actions->showMap, m_actions->showMatrix, m_actions->showFacts, m_actions->tracePath, m_actions->compare,
+                     m_actions->copyLink, m_actions->exportPicture, m_actions->toggleTheme, m_actions->keyboardHelp});
 }
 
 void MainWindow::createStatusBar()
@@ -103,49 +107,6 @@ void MainWindow::createStatusBar()
     statusBar()->addPermanentWidget(m_sign);
     statusBar()->addPermanentWidget(m_timeLabel);
     m_sourceLabel->setTextInteractionFlags(Qt::TextSelectableByMouse);
-}
-
-void MainWindow::createCounters()
-{
-    m_countersDock->setObjectName(QStringLiteral("countersDock"));
-    m_countersDock->setWidget(m_counters);
-    m_countersDock->setFeatures(QDockWidget::DockWidgetClosable);
-    addDockWidget(Qt::BottomDockWidgetArea, m_countersDock);
-    m_countersDock->hide();
-    const auto follow = [this] {
-        if (m_actions->showCounters->isChecked())
-            m_counters->showService(m_navigation.place());
-    };
-    connect(m_actions->showCounters, &QAction::toggled, this, [this, follow] {
-        updateActions();
-        follow();
-    });
-    connect(m_countersDock, &QDockWidget::visibilityChanged, this, [this] {
-        if (m_countersDock->isHidden() && m_stack->currentWidget() == m_workspace)
-            m_actions->showCounters->setChecked(false);  // by its own button
-    });
-    connect(&m_navigation, &Navigation::placeChanged, this, follow);
-    connect(m_counters, &CountersPanel::written, this,
-            [this](const QString& path) { statusBar()->showMessage(tr("Written: %1").arg(path), messageMilliseconds); });
-    connect(m_counters, &CountersPanel::notWritten, this,
-            [this](const QString& why) { QMessageBox::warning(this, tr("Counters"), why); });
-}
-
-void MainWindow::createFindings()
-{
-    m_findingsDock->setObjectName(QStringLiteral("findingsDock"));
-    m_findingsDock->setWidget(m_findings);
-    m_findingsDock->setFeatures(QDockWidget::DockWidgetClosable);
-    addDockWidget(Qt::BottomDockWidgetArea, m_findingsDock);
-    m_findingsDock->hide();
-    connect(m_actions->showFindings, &QAction::toggled, this, [this] { updateActions(); });
-    connect(m_findingsDock, &QDockWidget::visibilityChanged, this, [this] {
-        if (m_findingsDock->isHidden() && m_stack->currentWidget() == m_workspace)
-            m_actions->showFindings->setChecked(false);  // by its own button
-    });
-    connect(m_findings, &FindingsPanel::copied, this, [this](const QString& what) {
-        statusBar()->showMessage(tr("Copied what to do: %1").arg(what), messageMilliseconds);
-    });
 }
 
 void MainWindow::connectLoader()
@@ -200,7 +161,11 @@ void MainWindow::connectFlow()
 void MainWindow::refresh(const SnapshotPtr& snapshot, const std::vector<Error>& missing, const std::optional<Error>& trouble)
 {
     if (snapshot) {
-        m_workspace->setSnapshot(snapshot);
+        if (m_actions->pause->isChecked())
+            m_held = snapshot;
+        else
+            m_workspace->setSnapshot(snapshot);
+        m_changes->update(snapshot);
         m_counters->update(snapshot);
         m_findings->setSnapshot(snapshot);
     }
@@ -234,6 +199,8 @@ void MainWindow::connectActions()
     connect(m_actions->findService, &QAction::triggered, m_workspace, &Workspace::findService);
     connect(m_actions->tracePath, &QAction::triggered, m_workspace, &Workspace::askForPath);
     connect(m_actions->showMap, &QAction::triggered, m_workspace, &Workspace::showMap);
+    connect(m_actions->showMatrix, &QAction::triggered, m_workspace, &Workspace::showMatrix);
+    connect(m_actions->showFacts, &QAction::triggered, m_workspace, &Workspace::showFacts);
     connect(m_actions->compare, &QAction::triggered, m_workspace, &Workspace::askToCompare);
     connect(m_actions->copyLink, &QAction::triggered, this, &MainWindow::copyLink);
     connect(m_actions->openLink, &QAction::triggered, this, &MainWindow::openLink);
@@ -295,6 +262,9 @@ void MainWindow::showSnapshot(const SnapshotPtr& snapshot, const QString& title)
 {
     const auto& description = snapshot->evidence().description();
     m_breadcrumb->setClusterName(QString::fromStdString(description.cluster));
+    m_held = nullptr;
+    m_actions->pause->setChecked(false);
+    m_changes->open(snapshot);
     m_counters->open(snapshot);
     m_findings->setSnapshot(snapshot);
     m_navigation.reset(Place::cluster());
@@ -380,12 +350,15 @@ void MainWindow::updateActions()
     m_actions->exportPicture->setEnabled(isOpen
                                          && (page == Place::Page::service || page == Place::Page::chains
                                              || page == Place::Page::compare || page == Place::Page::path
-                                             || page == Place::Page::map));
+                                             || page == Place::Page::map || page == Place::Page::matrix));
     for (QAction* action :
-         {m_actions->showMap, m_actions->tracePath, m_actions->compare, m_actions->copyLink, m_actions->saveCapture,
-          m_actions->showCounters, m_actions->showFindings, m_actions->openLink, m_actions->find, m_actions->findService})
+         {m_actions->showMap, m_actions->showMatrix, m_actions->showFacts, m_actions->tracePath, m_actions->compare,
+          m_actions->copyLink, m_actions->saveCapture, m_actions->showCounters, m_actions->showChanges, m_actions->showFindings,
+          m_actions->openLink, m_actions->find, m_actions->findService})
         action->setEnabled(isOpen);
     m_actions->readAgain->setEnabled(isOpen && m_flow->canReadAgain());
+    m_actions->pause->setEnabled(isOpen && m_flow->canReadAgain());
+    m_changesDock->setVisible(isOpen && m_actions->showChanges->isChecked());
     m_countersDock->setVisible(isOpen && m_actions->showCounters->isChecked());
     m_findingsDock->setVisible(isOpen && m_actions->showFindings->isChecked());
     m_breadcrumb->setVisible(isOpen);

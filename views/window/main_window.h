@@ -16,6 +16,7 @@ class QStackedWidget;
 namespace fairlead::views {
 
 class Breadcrumb;
+class ChangesPanel;
 class ConnectFlow;
 class ConnectionSign;
 class CountersPanel;
@@ -52,6 +53,8 @@ private:
     void createStatusBar();
     void createCounters();
     void createFindings();
+    void createChanges();
+    void setPaused(bool paused);
     void connectLoader();
     void connectFlow();
     void showStart();
@@ -83,6 +86,9 @@ private:
     QDockWidget* m_countersDock;
     FindingsPanel* m_findings;
     QDockWidget* m_findingsDock;
+    ChangesPanel* m_changes;
+    QDockWidget* m_changesDock;
+    SnapshotPtr m_held;  // what the cluster has become while the picture is paused
     ConnectFlow* m_flow;
     ConnectionSign* m_sign;
     QLabel* m_sourceLabel;

@@ -52,11 +52,15 @@ WindowActions::WindowActions(Navigation& navigation, Theme& theme, QObject* pare
       findService(makeAction(this, "findService", tr("Find a &service"), QKeySequence(Qt::CTRL | Qt::Key_K))),
       tracePath(makeAction(this, "tracePath", tr("&Trace a packet's path…"), QKeySequence(Qt::CTRL | Qt::Key_T))),
       showMap(makeAction(this, "showMap", tr("The &map of the cluster"), QKeySequence(Qt::CTRL | Qt::Key_M))),
+      showMatrix(makeAction(this, "showMatrix", tr("Services and &nodes"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M))),
+      showFacts(makeAction(this, "showFacts", tr("&Facts and addresses"), QKeySequence(Qt::CTRL | Qt::Key_I))),
       compare(makeAction(this, "compare", tr("&Compare…"), QKeySequence(Qt::CTRL | Qt::Key_D))),
       copyLink(makeAction(this, "copyLink", tr("Copy a &link to this place"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C))),
       openLink(makeAction(this, "openLink", tr("&Go to a link…"), QKeySequence(Qt::CTRL | Qt::Key_L))),
       showCounters(makeAction(this, "showCounters", tr("&Counters"), QKeySequence(Qt::CTRL | Qt::Key_R))),
       showFindings(makeAction(this, "showFindings", tr("What is &wrong"), QKeySequence(Qt::CTRL | Qt::Key_I))),
+      showChanges(makeAction(this, "showChanges", tr("C&hanges"), QKeySequence(Qt::CTRL | Qt::Key_H))),
+      pause(makeAction(this, "pause", tr("&Pause the picture"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P))),
       toggleTheme(makeAction(this, "toggleTheme", tr("Light or dark"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D))),
       reduceMotion(makeAction(this, "reduceMotion", tr("Reduce &motion"))),
       keyboardHelp(makeAction(this, "keyboardHelp", tr("&Keyboard"), QKeySequence(Qt::Key_F1))),
@@ -67,8 +71,8 @@ WindowActions::WindowActions(Navigation& navigation, Theme& theme, QObject* pare
 {
     createThemeChoice();
     reduceMotion->setCheckable(true);
-    showCounters->setCheckable(true);
-    showFindings->setCheckable(true);
+    for (QAction* action : {showFindings, showCounters, showChanges, pause})
+        action->setCheckable(true);
     connect(reduceMotion, &QAction::toggled, this, [this](bool reduce) { m_theme.setReduceMotion(reduce); });
     connect(&m_theme, &Theme::changed, this, &WindowActions::followTheme);
     connect(toggleTheme, &QAction::triggered, this, [this] { m_theme.setChoice(otherBrightness(m_theme)); });
@@ -100,6 +104,8 @@ void WindowActions::followTheme()
     find->setIcon(m_theme.icon(QStringLiteral("search")));
     tracePath->setIcon(m_theme.icon(QStringLiteral("trace")));
     showMap->setIcon(m_theme.icon(QStringLiteral("map")));
+    showMatrix->setIcon(m_theme.icon(QStringLiteral("matrix")));
+    showFacts->setIcon(m_theme.icon(QStringLiteral("facts")));
     compare->setIcon(m_theme.icon(QStringLiteral("compare")));
     copyLink->setIcon(m_theme.icon(QStringLiteral("link")));
     keyboardHelp->setIcon(m_theme.icon(QStringLiteral("help")));
@@ -125,7 +131,7 @@ void WindowActions::fillMenuBar(QMenuBar& bar)
     file->addSeparator();
     file->addActions({newWindow, closeWindow, quit});
     QMenu* view = bar.addMenu(tr("&View"));
-    view->addActions({find, findService, showFindings, showCounters});
+    view->addActions({find, findService, showFindings, showCounters, showChanges, pause});
     view->addSeparator();
     view->addActions(m_themeChoice->actions());
     view->addSeparator();
@@ -133,7 +139,7 @@ void WindowActions::fillMenuBar(QMenuBar& bar)
     QMenu* go = bar.addMenu(tr("&Go"));
     go->addActions({m_navigation.backAction(), m_navigation.forwardAction()});
     go->addSeparator();
-    go->addActions({showMap, tracePath, compare});
+    go->addActions({showMap, showMatrix, showFacts, tracePath, compare});
     go->addSeparator();
     go->addActions({copyLink, openLink});
     QMenu* help = bar.addMenu(tr("&Help"));

@@ -33,11 +33,15 @@ public:
     QAction* const findService;
     QAction* const tracePath;
     QAction* const showMap;
+    QAction* const showMatrix;
+    QAction* const showFacts;
     QAction* const compare;
     QAction* const copyLink;
     QAction* const openLink;
     QAction* const showCounters;
     QAction* const showFindings;
+    QAction* const showChanges;
+    QAction* const pause;
     QAction* const toggleTheme;
     QAction* const reduceMotion;
     QAction* const keyboardHelp;

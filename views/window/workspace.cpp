@@ -8,9 +8,11 @@
 #include "views/diagram/entry_menu.h"
 #include "views/diagram/picture_pane.h"
 #include "views/dump/dump_page.h"
+#include "views/facts/facts_page.h"
 #include "views/itemmodels/service_row.h"
 #include "views/map/map_page.h"
 #include "views/map/map_view.h"
+#include "views/matrix/matrix_page.h"
 #include "views/navigation/navigation.h"
 #include "views/path/path_page.h"
 #include "views/path/trace_menu.h"
@@ -44,6 +46,8 @@ Workspace::Workspace(Navigation& navigation, const Theme& theme, QWidget* parent
       m_dump(new DumpPage(navigation, theme)),
       m_path(new PathPage(navigation, theme)),
       m_map(new MapPage(navigation, theme)),
+      m_matrix(new MatrixPage(navigation, theme)),
+      m_facts(new FactsPage(navigation, theme)),
       m_details(new DetailsPanel(navigation, theme)),
       m_entryMenu(new EntryMenu(navigation, this)),
       m_traceMenu(new TraceMenu(navigation, this))
@@ -57,8 +61,8 @@ Workspace::Workspace(Navigation& navigation, const Theme& theme, QWidget* parent
 
 void Workspace::createPages()
 {
-    for (QWidget* page :
-         std::initializer_list<QWidget*>{m_overview, m_diagram, m_chains, m_compare, m_comparison, m_dump, m_path, m_map})
+    for (QWidget* page : std::initializer_list<QWidget*>{m_overview, m_diagram, m_chains, m_compare, m_comparison, m_dump, m_path,
+                                                         m_map, m_matrix, m_facts})
         m_pages->addWidget(page);
     auto* middle = new QWidget;
     // Else the widest bar of all pages, at a large font, would make the window wider than the screen.
@@ -88,6 +92,8 @@ void Workspace::connectPages()
             [this](const SourceRef& line, const QString& owners) { m_details->show(subjectOfLine(line, owners)); });
     connect(m_path, &PathPage::selectionChanged, this, &Workspace::showPathSelection);
     connect(m_map, &MapPage::selectionChanged, this, &Workspace::showMapSelection);
+    connect(m_matrix, &MatrixPage::selectionChanged, this, &Workspace::showMatrixSelection);
+    connect(m_facts, &FactsPage::sourceSelected, this, &Workspace::showFactsSelection);
     connect(m_map, &MapPage::menuRequested, this, &Workspace::showMapMenu);
     for (PicturePane* pane : {&m_diagram->pane(), &m_chains->pane(), &m_compare->pane(), &m_comparison->pane(), &m_path->pane()})
         m_entryMenu->attach(pane->view());
@@ -111,6 +117,8 @@ void Workspace::setSnapshot(SnapshotPtr snapshot)
     m_dump->setSnapshot(m_snapshot);
     m_path->setSnapshot(m_snapshot);
     m_map->setSnapshot(m_snapshot);
+    m_matrix->setSnapshot(m_snapshot);
+    m_facts->setSnapshot(m_snapshot);
     m_traceMenu->setSnapshot(m_snapshot);
     m_overview->setTitle(QString::fromStdString(m_snapshot->evidence().description().cluster));
     follow(m_navigation.place());
@@ -120,7 +128,8 @@ void Workspace::follow(const Place& place)
 {
     if (!m_snapshot)
         return;
-    if (place.hasService() && !knowsService(place)) {
+    // The matrix has rows for services that only rules know.
+    if (place.page != Place::Page::matrix && place.hasService() && !knowsService(place)) {
         m_overview->showMessage(tr("There is no service %1").arg(place.qualifiedService()),
                                 tr("It may be of another cluster, or of another time."));
         m_pages->setCurrentWidget(m_overview);
@@ -131,7 +140,8 @@ void Workspace::follow(const Place& place)
         m_overview->showMessage(
             tr("Choose a service on the left"),
             tr("Its diagram shows how a connection to it reaches a pod. Double-click the rules in a node, or "
-               "press Enter on them, to see what kube-proxy wrote there. Ctrl+M shows the map of the cluster."));
+               "press Enter on them, to see what kube-proxy wrote there. Ctrl+M shows the map of the cluster, Ctrl+I "
+               "its facts and whose an address is."));
         m_pages->setCurrentWidget(m_overview);
         m_details->show(subjectOfCluster(*m_snapshot));
         break;
@@ -157,6 +167,14 @@ void Workspace::follow(const Place& place)
     case Place::Page::map:
         m_pages->setCurrentWidget(m_map);
         m_map->show(place);
+        break;
+    case Place::Page::facts:
+        m_pages->setCurrentWidget(m_facts);
+        m_facts->show(place);
+        break;
+    case Place::Page::matrix:
+        m_pages->setCurrentWidget(m_matrix);
+        m_matrix->show(place);
         break;
     }
     showSubjectOfPlace();
@@ -192,6 +210,10 @@ void Workspace::showSubjectOfPlace()
         showPathSelection(m_path->pane().view().selected());
     else if (place.page == Place::Page::map)
         showMapSelection();
+    else if (place.page == Place::Page::matrix)
+        showMatrixSelection();
+    else if (place.page == Place::Page::facts)
+        showFactsSelection();
 }
 
 void Workspace::showDiagramSelection(const diagram::Item* entry)
@@ -239,6 +261,30 @@ void Workspace::showMapSelection()
         m_traceMenu->answer(*entry);
 }
 
+void Workspace::showMatrixSelection()
+{
+    const Place& place = m_navigation.place();
+    if (place.page != Place::Page::matrix)
+        return;
+    const auto cell = m_matrix->selection();
+    if (!cell)
+        return m_details->show(subjectOfCluster(*m_snapshot));
+    const QString node = QString::fromStdString(cell->node->node->name);
+    Subject subject = cell->service->service ? subjectOfService(*m_snapshot, *cell->service->service, node) : Subject();
+    if (!cell->service->service)
+        subject.title = QString::fromStdString(cell->service->title());
+    subject.text = cell->words;
+    m_details->show(subject);
+}
+
+void Workspace::showFactsSelection()
+{
+    if (m_navigation.place().page != Place::Page::facts)
+        return;
+    const SourceRef source = m_facts->selectedSource();
+    m_details->show(source.file.empty() ? subjectOfCluster(*m_snapshot) : subjectOfLine(source, {}));
+}
+
 void Workspace::showMapMenu(const diagram::Item& entry, const QPoint& position)
 {
     auto* menu = new QMenu(m_map);
@@ -259,10 +305,27 @@ void Workspace::showMap()
     m_navigation.goTo(Place::ofMap(here.nameSpace, here.service));
 }
 
+void Workspace::showMatrix()
+{
+    const Place& here = m_navigation.place();
+    if (here.page != Place::Page::matrix)
+        m_navigation.goTo(Place::ofMatrix(here.nameSpace, here.service, here.node));
+    m_matrix->focusView();
+}
+
+void Workspace::showFacts()
+{
+    if (m_navigation.place().page != Place::Page::facts)
+        m_navigation.goTo(Place::ofFacts());
+    m_facts->focusQuestion();
+}
+
 PicturePtr Workspace::currentPicture() const
 {
     if (m_pages->currentWidget() == m_map)
         return m_map->picture();
+    if (m_pages->currentWidget() == m_matrix)
+        return m_matrix->picture();
     if (m_pages->currentWidget() == m_path)
         return m_path->pane().view().list();
     if (m_pages->currentWidget() == m_diagram)
@@ -288,6 +351,10 @@ void Workspace::findInPage()
         m_path->focusQuestion();
     else if (m_pages->currentWidget() == m_map)
         m_map->focusSearch();
+    else if (m_pages->currentWidget() == m_matrix)
+        m_matrix->focusSearch();
+    else if (m_pages->currentWidget() == m_facts)
+        m_facts->focusQuestion();
     else
         m_services->focusSearch();
 }

@@ -18,7 +18,9 @@ class DetailsPanel;
 class DiagramPage;
 class DumpPage;
 class EntryMenu;
+class FactsPage;
 class MapPage;
+class MatrixPage;
 class Navigation;
 class PathPage;
 class PicturePane;
@@ -43,6 +45,10 @@ public:
     void findService();
     // The map, with what was looked at selected on it.
     void showMap();
+    // The matrix, with what was looked at selected on it.
+    void showMatrix();
+    // Facts and addresses, ready for a question.
+    void showFacts();
     // The path page, ready for a question.
     void askForPath();
     // The comparison of what is shown with another node, or of the cluster with another time.
@@ -61,6 +67,8 @@ private:
     void showCompareSelection(const diagram::Item* entry);
     void showPathSelection(const diagram::Item* entry);
     void showMapSelection();
+    void showMatrixSelection();
+    void showFactsSelection();
     void showMapMenu(const diagram::Item& entry, const QPoint& position);
 
     Navigation& m_navigation;
@@ -76,6 +84,8 @@ private:
     DumpPage* m_dump;
     PathPage* m_path;
     MapPage* m_map;
+    MatrixPage* m_matrix;
+    FactsPage* m_facts;
     DetailsPanel* m_details;
     EntryMenu* m_entryMenu;
     TraceMenu* m_traceMenu;

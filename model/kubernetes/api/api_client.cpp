@@ -65,7 +65,7 @@ bool mayRetry(const ApiError& error) { return (error.status == 429 || error.stat
 ApiClient::ApiClient(std::shared_ptr<const ServerAccess> access, ApiClientOptions options)
     : m_access(std::move(access)),
       m_options(std::move(options)),
-      m_dialer(m_access, m_options.limits, m_options.observer),
+      m_dialer(m_access, m_options.limits, m_options.observer, m_options.reach),
       m_pool(std::make_shared<ConnectionPool>())
 {
     if (!m_options.pace)

@@ -74,6 +74,7 @@ struct ApiClientOptions {
     ConnectionLimits limits;
     std::shared_ptr<Pace> pace;  // null: the real one
     ConnectionObserver* observer = nullptr;  // outlives the client
+    Reach reach;  // where this machine does not connect by itself
 };
 
 // A client of one API server as one user. Connections are kept and used again; each request gets one of its own, so

@@ -34,10 +34,11 @@ HostPort hostPortOf(const boost::urls::url& url)
     return result;
 }
 
-Dialer::Dialer(std::shared_ptr<const ServerAccess> access, ConnectionLimits limits, ConnectionObserver* observer)
+Dialer::Dialer(std::shared_ptr<const ServerAccess> access, ConnectionLimits limits, ConnectionObserver* observer, Reach reach)
     : m_access(std::move(access)),
       m_limits(limits),
       m_observer(observer),
+      m_reach(std::move(reach)),
       m_target(hostPortOf(m_access->server)),
       m_authorityPem(m_access->certificateAuthorityPem)
 {
@@ -57,8 +58,25 @@ awaitable<StreamResult> Dialer::connect()
     co_return stream;
 }
 
+awaitable<StreamResult> Dialer::reachBy(HostPort target)
+{
+    StepWatch(m_observer, ConnectionStep::name).skipped(m_reach.by + " looks it up");
+    StepWatch step(m_observer, ConnectionStep::tcp);
+    const std::string where = target.toString();
+    auto stream = co_await m_reach.connect(std::move(target));
+    if (stream)
+        step.ok("connected to " + where + " by way of " + m_reach.by);
+    else
+        step.failed(stream.error());
+    co_return stream;
+}
+
 awaitable<StreamResult> Dialer::reach(HostPort target)
 {
+    if (m_reach.connect) {
+        auto stream = co_await reachBy(std::move(target));
+        co_return stream;
+    }
     std::vector<std::string> addresses;
     {
         StepWatch step(m_observer, ConnectionStep::name);

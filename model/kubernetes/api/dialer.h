@@ -7,7 +7,10 @@
 #include "model/kubernetes/kubeconfig/small_file.h"
 #include "model/kubernetes/server_access.h"
 
+#include <boost/asio/awaitable.hpp>
+
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -23,11 +26,17 @@ struct ConnectionLimits {
     std::chrono::milliseconds silence{60'000};
 };
 
+// Makes a TCP connection in place of this machine: through a jump host, say, where the name is resolved too.
+struct Reach {
+    std::function<boost::asio::awaitable<Result<std::unique_ptr<ByteStream>>>(HostPort)> connect;  // empty: this machine does
+    std::string by;  // "node-1", for messages
+};
+
 // Makes connections to one API server. For one I/O thread.
 class Dialer {
 public:
     // The observer, which may be null, outlives the dialer.
-    Dialer(std::shared_ptr<const ServerAccess> access, ConnectionLimits limits, ConnectionObserver* observer);
+    Dialer(std::shared_ptr<const ServerAccess> access, ConnectionLimits limits, ConnectionObserver* observer, Reach reach = {});
 
     // The name, the proxy and TCP: nothing secret is sent, but to the proxy.
     boost::asio::awaitable<Result<std::unique_ptr<ByteStream>>> connect();
@@ -41,6 +50,7 @@ public:
 
 private:
     boost::asio::awaitable<Result<std::unique_ptr<ByteStream>>> reach(HostPort target);
+    boost::asio::awaitable<Result<std::unique_ptr<ByteStream>>> reachBy(HostPort target);
     boost::asio::awaitable<Result<std::unique_ptr<ByteStream>>> throughProxy();
     void readAuthorityAgain();
     Result<std::shared_ptr<const TlsSettings>> settingsFor(const std::optional<ClientCertificate>& certificate);
@@ -48,6 +58,7 @@ private:
     std::shared_ptr<const ServerAccess> m_access;
     ConnectionLimits m_limits;
     ConnectionObserver* m_observer;
+    Reach m_reach;
     HostPort m_target;
     // Of the last certificate; making them anew costs the parsing of the CA.
     std::shared_ptr<const TlsSettings> m_settings;

@@ -169,6 +169,7 @@ asio::awaitable<InteractiveOutcome> tryKeyboardInteractive(std::shared_ptr<SshSe
     });
     InteractiveOutcome outcome;
     for (;;) {
+        const std::uint64_t before = session->wire().received();
         {
             exchange->returned = false;
             const CallThread thread(session, exchange, user);
@@ -180,6 +181,9 @@ asio::awaitable<InteractiveOutcome> tryKeyboardInteractive(std::shared_ptr<SshSe
         }
         if (outcome.refusal || session->afterCall(exchange->code))
             break;
+        // What came during the call rang while nobody waited.
+        if (session->wire().received() != before)
+            continue;
         const auto end = std::chrono::steady_clock::now() + session->limits().answer;
         const bool news = co_await session->wire().news(end);
         if (!news) {

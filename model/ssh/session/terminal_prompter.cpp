@@ -69,7 +69,7 @@ void TerminalPrompter::say(std::string_view text) const
     }
 }
 
-// Waits until the terminal has something, and then takes one byte: it blocks nobody, and the line is nowhere else.
+// Byte by byte, so that the line is nowhere else.
 asio::awaitable<Result<SecretText>> TerminalPrompter::readLine(bool echo)
 {
     const auto executor = co_await asio::this_coro::executor;
@@ -78,10 +78,9 @@ asio::awaitable<Result<SecretText>> TerminalPrompter::readLine(bool echo)
     terminal.assign(fcntl(m_descriptor, F_DUPFD_CLOEXEC, 0), error);
     const UnseenTyping unseen(m_descriptor, !echo);
     SecretText line;
-    while (!error) {
-        co_await terminal.async_wait(asio::posix::stream_descriptor::wait_read, asio::redirect_error(asio::use_awaitable, error));
-        char byte = 0;
-        if (error || ::read(m_descriptor, &byte, 1) != 1 || line.reveal().size() > longestLine)
+    for (char byte = 0;;) {
+        co_await terminal.async_read_some(asio::buffer(&byte, 1), asio::redirect_error(asio::use_awaitable, error));
+        if (error || line.reveal().size() > longestLine)
             break;
         if (byte == '\n' || byte == '\r') {
             if (!echo)
