@@ -188,8 +188,8 @@ TEST_P(AnonymizedSample, KeepsTheNumbersOfTheLines)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Captures, AnonymizedSample, testing::ValuesIn(captureNames()), [](const auto& info) {
-    std::string name = info.param;
+INSTANTIATE_TEST_SUITE_P(Captures, AnonymizedSample, testing::ValuesIn(captureNames()), [](const auto& one) {
+    std::string name = one.param;
     std::ranges::replace_if(
         name, [](char c) { return c == '-' || c == '.'; }, '_');
     return name;

@@ -178,8 +178,8 @@ TEST_P(AnonymizedCapture, LeadsEveryPathToTheOtherEndpoint)
     EXPECT_GT(compared, 20);
 }
 
-INSTANTIATE_TEST_SUITE_P(Captures, AnonymizedCapture, testing::ValuesIn(captureNames()), [](const auto& info) {
-    std::string name = info.param;
+INSTANTIATE_TEST_SUITE_P(Captures, AnonymizedCapture, testing::ValuesIn(captureNames()), [](const auto& one) {
+    std::string name = one.param;
     std::ranges::replace_if(
         name, [](char c) { return c == '-' || c == '.'; }, '_');
     return name;

@@ -40,16 +40,17 @@ TEST_P(SecretRemovalOfSample, LeavesWhatHoldsNoneAsItIs)
     for (const std::string& path : before.paths()) {
         const bool same = *after.evidence.find(path) == *before.find(path);
         EXPECT_TRUE(same || path.starts_with("api/")) << path;
-        if (path == "api/nodes.json" || path == "api/endpointslices.json" || path == "api/version.json")
+        if (path == "api/nodes.json" || path == "api/endpointslices.json" || path == "api/version.json") {
             EXPECT_TRUE(same) << path;
+        }
     }
     const auto again = removeSecrets(after.evidence);
     for (const std::string& path : before.paths())
         EXPECT_TRUE(again.evidence.find(path) == after.evidence.find(path)) << path << ": cleaned twice is cleaned once";
 }
 
-INSTANTIATE_TEST_SUITE_P(Captures, SecretRemovalOfSample, testing::ValuesIn(captureNames()), [](const auto& info) {
-    std::string name = info.param;
+INSTANTIATE_TEST_SUITE_P(Captures, SecretRemovalOfSample, testing::ValuesIn(captureNames()), [](const auto& one) {
+    std::string name = one.param;
     std::ranges::replace_if(
         name, [](char c) { return c == '-' || c == '.'; }, '_');
     return name;
@@ -99,8 +100,9 @@ TEST(SecretRemoval, LeavesNoCanary)
     for (const std::string& path : result.evidence.paths())
         EXPECT_THAT(*result.evidence.find(path), Not(HasSubstr(canary))) << path;
     for (const auto& [path, text] : files) {
-        if (const auto clean = result.evidence.find(path))
+        if (const auto clean = result.evidence.find(path)) {
             EXPECT_EQ(std::ranges::count(*clean, '\n'), std::ranges::count(text, '\n')) << path << ": lines keep their numbers";
+        }
     }
     EXPECT_THAT(*result.evidence.find("api/pods.json"), HasSubstr("--cluster-cidr=10.0.0.0/8"));
     EXPECT_THAT(*result.evidence.find("api/configmaps.json"), HasSubstr("mode: iptables"));
