@@ -259,12 +259,11 @@ private:
             }
         }
         Run journal = co_await runAs(Root::whereDenied, kubeProxyLog().journal, CommandRequest().longestOutput, file);
-        if (journal.succeeded() && !journal.output.empty())
+        const bool told = journal.succeeded() && !journal.output.empty();
+        if (told || (journal.broken && !newest.end.rootRefused))
             keep(file, std::move(journal), OutputEnd::line);
         else if (newest.end.rootRefused)
             fail(file, newest);
-        else if (journal.broken)
-            keep(file, std::move(journal), OutputEnd::line);
     }
 
     CommandRunner& m_runner;

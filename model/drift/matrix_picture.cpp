@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <set>
 
 namespace fairlead::drift {
@@ -62,6 +63,24 @@ template <class Same> std::vector<Band> bandsOf(const std::vector<std::uint32_t>
     }
     return bands;
 }
+
+// Where words stand that fill lines one after another.
+class Lines {
+public:
+    Lines(double top, double width, double wordWidth, double lineHeight)
+        : m_top(top), m_wordWidth(wordWidth), m_lineHeight(lineHeight), m_across(std::max(1.0, std::floor(width / wordWidth)))
+    {
+    }
+    double x(std::size_t number) const { return margin + std::fmod(static_cast<double>(number), m_across) * m_wordWidth; }
+    double y(std::size_t number) const { return m_top + std::floor(static_cast<double>(number) / m_across) * m_lineHeight; }
+    double height(std::size_t count) const { return std::ceil(static_cast<double>(count) / m_across) * m_lineHeight; }
+
+private:
+    double m_top;
+    double m_wordWidth;
+    double m_lineHeight;
+    double m_across;
+};
 
 class MatrixDrawing {
 public:
@@ -218,34 +237,32 @@ private:
         if (m_columnWidth == wideColumn)
             return;
         const double width = 240;
-        const auto across = std::max<std::size_t>(1, static_cast<std::size_t>((m_width - 2 * margin) / width));
-        for (std::size_t column = 0; column < m_columns.size(); ++column) {
-            const double x = margin + static_cast<double>(column % across) * width;
-            const double y = m_y + static_cast<double>(column / across) * 18;
+        const Lines lines(m_y, m_width - 2 * margin, width, 18);
+        for (std::size_t column = 0; column < m_columns.size(); ++column)
             m_builder.addText("key:" + std::to_string(column + 1), Role::caption,
-                              m_builder.text(x, y, width - 8, std::to_string(column + 1) + "  " + columnTitle(m_columns[column]),
+                              m_builder.text(lines.x(column), lines.y(column), width - 8,
+                                             std::to_string(column + 1) + "  " + columnTitle(m_columns[column]),
                                              TextStyle::small));
-        }
-        m_y += static_cast<double>((m_columns.size() + across - 1) / across) * 18 + 10;
+        m_y += lines.height(m_columns.size()) + 10;
     }
 
     void drawLegend()
     {
         const double width = 330;
-        const auto across = std::max<std::size_t>(1, static_cast<std::size_t>((m_width - 2 * margin) / width));
+        const Lines lines(m_y, m_width - 2 * margin, width, legendRow);
         std::size_t number = 0;
         for (std::size_t kind = cellKinds; kind-- > 0;) {
             const auto cell = static_cast<Cell>(kind);
             if (!m_used.contains(cell))
                 continue;
-            const double x = margin + static_cast<double>(number % across) * width;
-            const double y = m_y + static_cast<double>(number / across) * legendRow;
+            const double x = lines.x(number);
+            const double y = lines.y(number);
             m_builder.add(lookOf("legend:" + std::string(nameOf(cell)), cell, {x, y, 22, 20}));
             m_builder.addText("legend:" + std::string(nameOf(cell)) + ":words", Role::caption,
                               m_builder.text(x + 30, y + 3, width - 40, wordsOf(cell), TextStyle::small));
             ++number;
         }
-        m_y += static_cast<double>((number + across - 1) / across) * legendRow;
+        m_y += lines.height(number);
     }
 
     const DriftMatrix& m_matrix;

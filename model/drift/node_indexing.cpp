@@ -113,6 +113,7 @@ std::vector<IndexedNode> indexNodes(const ClusterSnapshot& snapshot, MatrixProgr
             alike[indexes[i].likeness].push_back(i);
     }
     std::vector<std::vector<std::size_t>> groups;
+    groups.reserve(alike.size());
     for (auto& [likeness, members] : alike)
         groups.push_back(std::move(members));
     inParallel(groups.size(), progress, 500, 950, [&](std::size_t group) {
