@@ -43,6 +43,11 @@ struct ModeChange {
 // into the snapshot. Linear in services × nodes at most.
 ModeChange modeChangeOf(const cluster::ClusterSnapshot& snapshot);
 
+// In the words of the report: "Stops working"; "all nodes that move", or some by name; what it begins with.
+std::string_view wordsOf(ModeChangePoint::Weight weight);
+std::string whereOf(const ModeChangePoint& point, const ModeChange& change);
+std::vector<std::string> introductionOf(const cluster::ClusterSnapshot& snapshot, const ModeChange& change);
+
 // For a report; `html` is a page of its own.
 std::string modeChangeMarkdown(const cluster::ClusterSnapshot& snapshot, const ModeChange& change);
 std::string modeChangeHtml(const cluster::ClusterSnapshot& snapshot, const ModeChange& change);

@@ -10,32 +10,6 @@ namespace {
 
 using Point = ModeChangePoint;
 
-std::string nodeWords(const Point& point, const ModeChange& change)
-{
-    if (point.nodes.empty() || point.nodes.size() == change.movingNodes.size())
-        return "all nodes that move";
-    constexpr std::size_t most = 8;
-    std::string text;
-    for (std::size_t i = 0; i < point.nodes.size() && i < most; ++i)
-        text += (i > 0 ? ", " : "") + point.nodes[i];
-    return point.nodes.size() > most ? text + " and " + std::to_string(point.nodes.size() - most) + " more" : text;
-}
-
-std::string wordsFor(Point::Weight weight)
-{
-    switch (weight) {
-    case Point::Weight::breaks:
-        return "Stops working";
-    case Point::Weight::changes:
-        return "Changes";
-    case Point::Weight::condition:
-        return "Needed first";
-    case Point::Weight::unknown:
-        break;
-    }
-    return "Not known";
-}
-
 std::string evidenceWords(const Point& point)
 {
     std::string text;
@@ -45,26 +19,6 @@ std::string evidenceWords(const Point& point)
             text += " \u2013 " + source.text.substr(0, 200);
     }
     return text;
-}
-
-// What the report begins with.
-std::vector<std::string> introduction(const cluster::ClusterSnapshot& snapshot, const ModeChange& change)
-{
-    const auto& about = snapshot.evidence().description();
-    std::vector<std::string> lines;
-    lines.push_back("Cluster " + about.cluster
-                    + (about.takenAt.empty() ? ", time unknown." : ", taken at " + about.takenAt + '.'));
-    const auto nodes = [](std::size_t count) { return std::to_string(count) + (count == 1 ? " node" : " nodes"); };
-    if (change.movingNodes.empty())
-        lines.push_back(change.alreadyThere.empty() ? "The mode of no node is known, so nothing can be said."
-                                                    : "All nodes whose mode is known are in nftables mode already.");
-    else
-        lines.push_back(nodes(change.movingNodes.size()) + " would move from " + change.from + " to nftables.");
-    if (!change.movingNodes.empty() && !change.alreadyThere.empty())
-        lines.push_back(nodes(change.alreadyThere.size()) + " are in nftables mode already.");
-    if (!change.unknownNodes.empty())
-        lines.push_back("The mode of " + nodes(change.unknownNodes.size()) + " is not known: nothing is said of them.");
-    return lines;
 }
 
 class MarkdownWriter {
@@ -78,8 +32,8 @@ public:
     void paragraph(const std::string& words) { m_text += diagram::markdownText(words) + "\n\n"; }
     void point(const Point& point)
     {
-        m_text += "- **" + wordsFor(point.weight) + ": " + diagram::markdownText(point.title) + "** ("
-            + diagram::markdownText(nodeWords(point, m_change)) + ")  \n  " + diagram::markdownText(point.text) + '\n';
+        m_text += "- **" + std::string(wordsOf(point.weight)) + ": " + diagram::markdownText(point.title) + "** ("
+            + diagram::markdownText(whereOf(point, m_change)) + ")  \n  " + diagram::markdownText(point.text) + '\n';
         if (const std::string evidence = evidenceWords(point); !evidence.empty())
             m_text += "  How we know: " + diagram::markdownText(evidence) + '\n';
     }
@@ -130,8 +84,8 @@ public:
         if (!m_inList)
             m_text += "<ul>\n";
         m_inList = true;
-        m_text += "<li class=\"" + std::string(toString(point.weight)) + "\"><b>" + wordsFor(point.weight) + ": "
-            + escapedHtml(point.title) + "</b> <i>(" + escapedHtml(nodeWords(point, m_change)) + ")</i><br>"
+        m_text += "<li class=\"" + std::string(toString(point.weight)) + "\"><b>" + std::string(wordsOf(point.weight)) + ": "
+            + escapedHtml(point.title) + "</b> <i>(" + escapedHtml(whereOf(point, m_change)) + ")</i><br>"
             + escapedHtml(point.text);
         if (const std::string evidence = evidenceWords(point); !evidence.empty())
             m_text += "<br><small>How we know: " + escapedHtml(evidence) + "</small>";
@@ -155,7 +109,7 @@ template <class Writer> std::string write(const cluster::ClusterSnapshot& snapsh
 {
     Writer writer(change);
     writer.heading(1, "Moving kube-proxy to nftables mode");
-    for (const std::string& line : introduction(snapshot, change))
+    for (const std::string& line : introductionOf(snapshot, change))
         writer.paragraph(line);
     if (change.movingNodes.empty())
         return writer.take();
@@ -189,6 +143,51 @@ boost::json::object pointJson(const Point& point)
 boost::json::array namesJson(const std::vector<std::string>& names) { return boost::json::array(names.begin(), names.end()); }
 
 }  // namespace
+
+std::string whereOf(const Point& point, const ModeChange& change)
+{
+    if (point.nodes.empty() || point.nodes.size() == change.movingNodes.size())
+        return "all nodes that move";
+    constexpr std::size_t most = 8;
+    std::string text;
+    for (std::size_t i = 0; i < point.nodes.size() && i < most; ++i)
+        text += (i > 0 ? ", " : "") + point.nodes[i];
+    return point.nodes.size() > most ? text + " and " + std::to_string(point.nodes.size() - most) + " more" : text;
+}
+
+std::string_view wordsOf(Point::Weight weight)
+{
+    switch (weight) {
+    case Point::Weight::breaks:
+        return "Stops working";
+    case Point::Weight::changes:
+        return "Changes";
+    case Point::Weight::condition:
+        return "Needed first";
+    case Point::Weight::unknown:
+        break;
+    }
+    return "Not known";
+}
+
+std::vector<std::string> introductionOf(const cluster::ClusterSnapshot& snapshot, const ModeChange& change)
+{
+    const auto& about = snapshot.evidence().description();
+    std::vector<std::string> lines;
+    lines.push_back("Cluster " + about.cluster
+                    + (about.takenAt.empty() ? ", time unknown." : ", taken at " + about.takenAt + '.'));
+    const auto nodes = [](std::size_t count) { return std::to_string(count) + (count == 1 ? " node" : " nodes"); };
+    if (change.movingNodes.empty())
+        lines.push_back(change.alreadyThere.empty() ? "The mode of no node is known, so nothing can be said."
+                                                    : "All nodes whose mode is known are in nftables mode already.");
+    else
+        lines.push_back(nodes(change.movingNodes.size()) + " would move from " + change.from + " to nftables.");
+    if (!change.movingNodes.empty() && !change.alreadyThere.empty())
+        lines.push_back(nodes(change.alreadyThere.size()) + " are in nftables mode already.");
+    if (!change.unknownNodes.empty())
+        lines.push_back("The mode of " + nodes(change.unknownNodes.size()) + " is not known: nothing is said of them.");
+    return lines;
+}
 
 std::string modeChangeMarkdown(const cluster::ClusterSnapshot& snapshot, const ModeChange& change)
 {

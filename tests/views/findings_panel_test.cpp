@@ -26,7 +26,7 @@ protected:
 
     void show()
     {
-        m_panel.setSnapshot(m_evidence.build());
+        m_panel.open(m_evidence.build());
         m_panel.show();
         ASSERT_TRUE(QTest::qWaitFor([this] { return !m_panel.isLooking(); }, 30'000));
     }
@@ -62,6 +62,24 @@ TEST_F(FindingsPanelTest, FiltersByWordsAndSeverity)
     m_panel.findChild<QComboBox*>(QStringLiteral("findingsSeverity"))->setCurrentIndex(0);
     m_panel.findChild<QLineEdit*>(QStringLiteral("findingsFilter"))->setText(QStringLiteral("WORKER-1"));
     EXPECT_THAT(words(), AllOf(HasSubstr("(on worker-1)"), testing::Not(HasSubstr("shop/orphan"))));
+}
+
+TEST_F(FindingsPanelTest, KeepsTheChosenFindingWhileTheClusterChanges)
+{
+    m_evidence.set("nodes/worker-1/proxy-mode.txt", "ipvs");
+    show();
+    auto& list = *m_panel.findChild<QListWidget*>(QStringLiteral("findingsList"));
+    const auto item = list.findItems(QStringLiteral("(on worker-1)"), Qt::MatchContains).value(0);
+    ASSERT_TRUE(item);
+    list.setCurrentItem(item);
+    const QString chosen = item->text();
+    m_evidence.set("nodes/worker-2/proxy-mode.txt", "nftables");
+    m_panel.update(m_evidence.build());
+    m_panel.update(m_evidence.build());  // while it looks
+    ASSERT_TRUE(QTest::qWaitFor([this] { return !m_panel.isLooking(); }, 30'000));
+    EXPECT_THAT(words(), HasSubstr("(on worker-2)"));
+    ASSERT_TRUE(list.currentItem());
+    EXPECT_EQ(list.currentItem()->text(), chosen);
 }
 
 TEST_F(FindingsPanelTest, SaysWhatWasLookedAtWhereNothingIsWrong)

@@ -8,6 +8,7 @@
 #include "views/diagram/diagram_page.h"
 #include "views/diagram/picture_pane.h"
 #include "views/dump/dump_page.h"
+#include "views/modechange/mode_change_page.h"
 #include "views/navigation/breadcrumb.h"
 #include "views/theme/theme.h"
 #include "views/window/notice_page.h"
@@ -28,6 +29,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 
 namespace fairlead::views {
 namespace {
@@ -191,6 +193,29 @@ TEST_F(MainWindowTest, FollowsACopiedLink)
     navigation().goTo(Place::ofService(QStringLiteral("no"), QStringLiteral("such-service")));
     QApplication::processEvents();
     EXPECT_TRUE(m_window.isVisible()) << "a link to what is not there is answered in words";
+}
+
+TEST_F(MainWindowTest, GivesNoShortcutToTwoActions)
+{
+    std::map<QString, QString> owners;
+    for (const QAction* action : m_window.findChildren<QAction*>()) {
+        for (const QKeySequence& keys : action->shortcuts()) {
+            const auto [owner, isNew] = owners.emplace(keys.toString(), action->objectName());
+            EXPECT_TRUE(isNew) << keys.toString().toStdString() << ": " << owner->second.toStdString() << " and "
+                               << action->objectName().toStdString();
+        }
+    }
+    EXPECT_GT(owners.size(), 15U);
+}
+
+TEST_F(MainWindowTest, ShowsWhatMovingToNftablesWouldChange)
+{
+    openSample();
+    find<QAction>("showModeChange").trigger();
+    EXPECT_EQ(navigation().place(), Place::ofModeChange());
+    ASSERT_TRUE(waitFor([&] { return find<ModeChangePage>().isReady(); }));
+    EXPECT_TRUE(find<QAction>("exportPicture").isEnabled());
+    EXPECT_TRUE(find<ModeChangePage>().isVisible());
 }
 
 TEST_F(MainWindowTest, SwitchesBetweenLightAndDark)

@@ -25,7 +25,8 @@ TEST(Place, IsWrittenAsALinkThatReadsBack)
                          Place::ofComparison(text("shop"), text("cart"), {}, text("service:shop/frontend")),
                          Place::ofComparison({}, {}, {}, text("capture:/a b/ü&c=1.tar.gz")),
                          Place::ofEvidence(text("nodes/worker-1/nft.txt"), 3),
-                         Place::ofEvidence(text("api/services.json"), 0)};
+                         Place::ofEvidence(text("api/services.json"), 0),
+                         Place::ofModeChange()};
     for (const Place& place : places)
         EXPECT_EQ(Place::fromLink(place.toLink()), place) << place.toLink().toStdString();
 }

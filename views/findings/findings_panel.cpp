@@ -11,6 +11,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QSignalBlocker>
 #include <QSplitter>
 #include <QTextBrowser>
 #include <QUrl>
@@ -21,6 +22,11 @@ namespace fairlead::views {
 namespace {
 
 constexpr int indexRole = Qt::UserRole;
+
+std::string identityOf(const findings::Finding& finding)
+{
+    return finding.id + '\n' + finding.service + '\n' + finding.pod + '\n' + finding.title;
+}
 
 }  // namespace
 
@@ -80,12 +86,19 @@ void FindingsPanel::createBar()
     connect(m_severity, &QComboBox::currentIndexChanged, this, &FindingsPanel::fillList);
 }
 
-void FindingsPanel::setSnapshot(const SnapshotPtr& snapshot)
+void FindingsPanel::open(const SnapshotPtr& snapshot)
 {
     stop();
+    m_answer = {};
+    m_chosen.clear();
+    update(snapshot);
+}
+
+void FindingsPanel::update(const SnapshotPtr& snapshot)
+{
     m_snapshot = snapshot;
     m_looked = false;
-    if (isVisible())
+    if (isVisible() && !m_search.isRunning())
         look();
 }
 
@@ -107,11 +120,17 @@ void FindingsPanel::look()
     if (!m_snapshot)
         return;
     m_looked = true;
-    m_count->setText(tr("Looking…"));
+    if (!m_answer.snapshot) {
+        m_list->clear();
+        m_browser->clear();
+        m_shown.clear();
+        m_count->setText(tr("Looking…"));
+    }
     m_stop = std::stop_source();
     m_search.run(
         [snapshot = m_snapshot, stop = m_stop.get_token()] {
             Answer answer;
+            answer.snapshot = snapshot;
             answer.report = findings::findFindings(snapshot, stop);
             answer.merged = findings::mergeNodes(answer.report.findings);
             return answer;
@@ -119,6 +138,8 @@ void FindingsPanel::look()
         [this](Answer answer) {
             m_answer = std::move(answer);
             fillList();
+            if (isVisible() && !m_looked)
+                look();
         });
 }
 
@@ -162,21 +183,25 @@ void FindingsPanel::addGroup(findings::Severity severity)
 
 void FindingsPanel::fillList()
 {
+    const QSignalBlocker quiet(m_list);
     m_list->clear();
     for (const auto severity : {findings::Severity::error, findings::Severity::warning, findings::Severity::info})
         addGroup(severity);
     int shown = 0;
     int first = -1;
+    int chosen = -1;
     for (int row = 0; row < m_list->count(); ++row) {
         if (!m_list->item(row)->data(indexRole).isValid())
             continue;
         ++shown;
         first = first < 0 ? row : first;
+        if (identityOf(m_answer.merged[static_cast<std::size_t>(m_list->item(row)->data(indexRole).toInt())]) == m_chosen)
+            chosen = row;
     }
     m_count->setText(shown == static_cast<int>(m_answer.merged.size())
                          ? (shown == 1 ? tr("1 finding") : tr("%1 findings").arg(shown))
                          : tr("%1 of %2").arg(shown).arg(m_answer.merged.size()));
-    m_list->setCurrentRow(first);
+    m_list->setCurrentRow(chosen < 0 ? first : chosen);
     showSelected();
 }
 
@@ -191,10 +216,16 @@ const findings::Finding* FindingsPanel::selected() const
 
 void FindingsPanel::showSelected()
 {
-    if (const findings::Finding* const finding = selected())
-        m_browser->setHtml(findingHtml(*finding, *m_snapshot, m_theme.colors()));
-    else
-        m_browser->setHtml(scopeHtml(m_answer.report, m_theme.colors()));
+    if (!m_answer.snapshot)
+        return;
+    const findings::Finding* const finding = selected();
+    const QString html =
+        finding ? findingHtml(*finding, *m_answer.snapshot, m_theme.colors()) : scopeHtml(m_answer.report, m_theme.colors());
+    if (finding)
+        m_chosen = identityOf(*finding);
+    if (html != m_shown)
+        m_browser->setHtml(html);
+    m_shown = html;
 }
 
 void FindingsPanel::follow(const QUrl& url)

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 class QComboBox;
@@ -31,8 +32,10 @@ public:
     FindingsPanel(Navigation& navigation, const Theme& theme, QWidget* parent = nullptr);
     ~FindingsPanel() override;
 
-    // Another cluster, or the same as it has become; looked at when the panel is shown.
-    void setSnapshot(const SnapshotPtr& snapshot);
+    // Another cluster; looked at when the panel is shown.
+    void open(const SnapshotPtr& snapshot);
+    // The same cluster as it has become. A search under way is not given up for it, or a restless cluster would never be judged.
+    void update(const SnapshotPtr& snapshot);
     // The panel in words.
     QString text() const;
     bool isLooking() const { return m_search.isRunning(); }
@@ -55,6 +58,7 @@ private:
     const findings::Finding* selected() const;
 
     struct Answer {
+        SnapshotPtr snapshot;
         findings::FindingReport report;
         std::vector<findings::Finding> merged;
     };
@@ -64,6 +68,8 @@ private:
     SnapshotPtr m_snapshot;
     bool m_looked = false;  // at this snapshot
     Answer m_answer;
+    std::string m_chosen;  // what the selected finding is known by, also in the next answer
+    QString m_shown;  // in the browser, so that what stays as it is also stays where it was scrolled to
     QWidget* m_bar;
     QLineEdit* m_filter;
     QComboBox* m_severity;

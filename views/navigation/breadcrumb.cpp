@@ -90,6 +90,8 @@ QString Breadcrumb::labelOf(const Place& place) const
         return tr("Services and nodes");
     case Place::Page::facts:
         return tr("Facts");
+    case Place::Page::modeChange:
+        return tr("Moving to nftables");
     case Place::Page::chains:
         break;
     }

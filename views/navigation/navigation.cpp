@@ -69,8 +69,8 @@ std::vector<Place> Navigation::trail() const
 {
     const Place& here = place();
     std::vector<Place> places{Place::cluster()};
-    const auto ofTheCluster = {Place::Page::evidence, Place::Page::path, Place::Page::map, Place::Page::matrix,
-                               Place::Page::facts};
+    const auto ofTheCluster = {Place::Page::evidence, Place::Page::path,  Place::Page::map,
+                               Place::Page::matrix,   Place::Page::facts, Place::Page::modeChange};
     if (std::ranges::find(ofTheCluster, here.page) != ofTheCluster.end()) {
         places.push_back(here);
         return places;

@@ -23,7 +23,7 @@ constexpr std::array pageWords{
     PageWord{Place::Page::chains, "chains"},     PageWord{Place::Page::compare, "compare"},
     PageWord{Place::Page::evidence, "evidence"}, PageWord{Place::Page::path, "path"},
     PageWord{Place::Page::map, "map"},           PageWord{Place::Page::matrix, "matrix"},
-    PageWord{Place::Page::facts, "facts"},
+    PageWord{Place::Page::facts, "facts"},       PageWord{Place::Page::modeChange, "mode-change"},
 };
 
 struct MapField {
@@ -94,6 +94,7 @@ std::optional<Place> withSubject(Place place, const QStringList& segments)
     case Place::Page::cluster:
     case Place::Page::path:
     case Place::Page::facts:
+    case Place::Page::modeChange:
         return segments.isEmpty() ? std::optional(place) : std::nullopt;
     case Place::Page::evidence:
         place.file = segments.join(QLatin1Char('/'));
@@ -177,6 +178,13 @@ Place Place::ofFacts(const QString& who)
     Place place;
     place.page = Page::facts;
     place.who = who;
+    return place;
+}
+
+Place Place::ofModeChange()
+{
+    Place place;
+    place.page = Page::modeChange;
     return place;
 }
 

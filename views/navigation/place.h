@@ -21,6 +21,7 @@ struct Place {
         map,  // the whole cluster; service, node and `map` say what is selected
         matrix,  // services and nodes, a cell each; service and node say what is selected, `matrix` what is shown
         facts,  // what one looks up about the cluster; `who` is asked for
+        modeChange,  // what would change with kube-proxy in nftables mode
     };
     // The question of the path page, in the notation of the command line, and what of the answer is on screen.
     struct Path {
@@ -71,6 +72,7 @@ struct Place {
     static Place ofMap(const QString& nameSpace = {}, const QString& service = {});
     static Place ofMatrix(const QString& nameSpace = {}, const QString& service = {}, const QString& node = {});
     static Place ofFacts(const QString& who = {});
+    static Place ofModeChange();
     static Place ofService(const QString& nameSpace, const QString& service, const QString& node = {});
     static Place ofChains(const QString& nameSpace, const QString& service, const QString& node);
     static Place ofCompare(const QString& nameSpace, const QString& service);

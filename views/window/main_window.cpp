@@ -77,6 +77,7 @@ MainWindow::MainWindow(Theme& theme, QSettings& settings, QWidget* parent, const
     createCounters();
     createFindings();
     createChanges();
+    connectReports();
     connectLoader();
     connectFlow();
     connectActions();
@@ -167,7 +168,7 @@ void MainWindow::refresh(const SnapshotPtr& snapshot, const std::vector<Error>& 
             m_workspace->setSnapshot(snapshot);
         m_changes->update(snapshot);
         m_counters->update(snapshot);
-        m_findings->setSnapshot(snapshot);
+        m_findings->update(snapshot);
     }
     if (trouble)
         m_sign->showFailure(*trouble);
@@ -201,6 +202,7 @@ void MainWindow::connectActions()
     connect(m_actions->showMap, &QAction::triggered, m_workspace, &Workspace::showMap);
     connect(m_actions->showMatrix, &QAction::triggered, m_workspace, &Workspace::showMatrix);
     connect(m_actions->showFacts, &QAction::triggered, m_workspace, &Workspace::showFacts);
+    connect(m_actions->showModeChange, &QAction::triggered, m_workspace, &Workspace::showModeChange);
     connect(m_actions->compare, &QAction::triggered, m_workspace, &Workspace::askToCompare);
     connect(m_actions->copyLink, &QAction::triggered, this, &MainWindow::copyLink);
     connect(m_actions->openLink, &QAction::triggered, this, &MainWindow::openLink);
@@ -266,7 +268,7 @@ void MainWindow::showSnapshot(const SnapshotPtr& snapshot, const QString& title)
     m_actions->pause->setChecked(false);
     m_changes->open(snapshot);
     m_counters->open(snapshot);
-    m_findings->setSnapshot(snapshot);
+    m_findings->open(snapshot);
     m_navigation.reset(Place::cluster());
     m_workspace->setSnapshot(snapshot);
     m_stack->setCurrentWidget(m_workspace);
@@ -297,6 +299,8 @@ void MainWindow::chooseFolder()
 
 void MainWindow::exportPicture()
 {
+    if (m_navigation.place().page == Place::Page::modeChange)
+        return m_workspace->modeChange().save();
     const PicturePtr picture = m_workspace->currentPicture();
     if (!picture)
         return;
@@ -350,11 +354,12 @@ void MainWindow::updateActions()
     m_actions->exportPicture->setEnabled(isOpen
                                          && (page == Place::Page::service || page == Place::Page::chains
                                              || page == Place::Page::compare || page == Place::Page::path
-                                             || page == Place::Page::map || page == Place::Page::matrix));
+                                             || page == Place::Page::map || page == Place::Page::matrix
+                                             || page == Place::Page::modeChange));
     for (QAction* action :
          {m_actions->showMap, m_actions->showMatrix, m_actions->showFacts, m_actions->tracePath, m_actions->compare,
-          m_actions->copyLink, m_actions->saveCapture, m_actions->showCounters, m_actions->showChanges, m_actions->showFindings,
-          m_actions->openLink, m_actions->find, m_actions->findService})
+          m_actions->showModeChange, m_actions->copyLink, m_actions->saveCapture, m_actions->showCounters, m_actions->showChanges,
+          m_actions->showFindings, m_actions->openLink, m_actions->find, m_actions->findService})
         action->setEnabled(isOpen);
     m_actions->readAgain->setEnabled(isOpen && m_flow->canReadAgain());
     m_actions->pause->setEnabled(isOpen && m_flow->canReadAgain());

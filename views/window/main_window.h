@@ -54,6 +54,7 @@ private:
     void createCounters();
     void createFindings();
     void createChanges();
+    void connectReports();
     void setPaused(bool paused);
     void connectLoader();
     void connectFlow();

@@ -3,6 +3,7 @@
 #include "views/changes/changes_panel.h"
 #include "views/charts/counters_panel.h"
 #include "views/findings/findings_panel.h"
+#include "views/modechange/mode_change_page.h"
 #include "views/window/window_actions.h"
 #include "views/window/workspace.h"
 
@@ -61,9 +62,8 @@ void MainWindow::createFindings()
         if (m_findingsDock->isHidden() && m_stack->currentWidget() == m_workspace)
             m_actions->showFindings->setChecked(false);  // by its own button
     });
-    connect(m_findings, &FindingsPanel::copied, this, [this](const QString& what) {
-        statusBar()->showMessage(tr("Copied what to do: %1").arg(what), messageMilliseconds);
-    });
+    connect(m_findings, &FindingsPanel::copied, this,
+            [this](const QString& what) { statusBar()->showMessage(tr("Copied what to do: %1").arg(what), messageTime); });
 }
 
 void MainWindow::createChanges()
@@ -85,6 +85,15 @@ void MainWindow::createChanges()
     });
     connect(m_changes, &ChangesPanel::placeChosen, this, [this](const Place& place) { m_navigation.goTo(place); });
     connect(m_actions->pause, &QAction::toggled, this, &MainWindow::setPaused);
+}
+
+void MainWindow::connectReports()
+{
+    const ModeChangePage& report = m_workspace->modeChange();
+    connect(&report, &ModeChangePage::saved, this,
+            [this](const QString& path) { statusBar()->showMessage(tr("Written: %1").arg(path), messageTime); });
+    connect(&report, &ModeChangePage::notSaved, this,
+            [this](const QString& why) { QMessageBox::warning(this, tr("Save the report"), why); });
 }
 
 // What comes while the picture is held is counted and listed, but not drawn.

@@ -54,11 +54,13 @@ WindowActions::WindowActions(Navigation& navigation, Theme& theme, QObject* pare
       showMap(makeAction(this, "showMap", tr("The &map of the cluster"), QKeySequence(Qt::CTRL | Qt::Key_M))),
       showMatrix(makeAction(this, "showMatrix", tr("Services and &nodes"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M))),
       showFacts(makeAction(this, "showFacts", tr("&Facts and addresses"), QKeySequence(Qt::CTRL | Qt::Key_I))),
+      showModeChange(
+          makeAction(this, "showModeChange", tr("Moving to &nftables"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T))),
       compare(makeAction(this, "compare", tr("&Compare…"), QKeySequence(Qt::CTRL | Qt::Key_D))),
       copyLink(makeAction(this, "copyLink", tr("Copy a &link to this place"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C))),
       openLink(makeAction(this, "openLink", tr("&Go to a link…"), QKeySequence(Qt::CTRL | Qt::Key_L))),
       showCounters(makeAction(this, "showCounters", tr("&Counters"), QKeySequence(Qt::CTRL | Qt::Key_R))),
-      showFindings(makeAction(this, "showFindings", tr("What is &wrong"), QKeySequence(Qt::CTRL | Qt::Key_I))),
+      showFindings(makeAction(this, "showFindings", tr("What is &wrong"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_I))),
       showChanges(makeAction(this, "showChanges", tr("C&hanges"), QKeySequence(Qt::CTRL | Qt::Key_H))),
       pause(makeAction(this, "pause", tr("&Pause the picture"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P))),
       toggleTheme(makeAction(this, "toggleTheme", tr("Light or dark"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D))),
@@ -139,7 +141,7 @@ void WindowActions::fillMenuBar(QMenuBar& bar)
     QMenu* go = bar.addMenu(tr("&Go"));
     go->addActions({m_navigation.backAction(), m_navigation.forwardAction()});
     go->addSeparator();
-    go->addActions({showMap, showMatrix, showFacts, tracePath, compare});
+    go->addActions({showMap, showMatrix, showFacts, tracePath, compare, showModeChange});
     go->addSeparator();
     go->addActions({copyLink, openLink});
     QMenu* help = bar.addMenu(tr("&Help"));

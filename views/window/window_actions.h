@@ -35,6 +35,7 @@ public:
     QAction* const showMap;
     QAction* const showMatrix;
     QAction* const showFacts;
+    QAction* const showModeChange;
     QAction* const compare;
     QAction* const copyLink;
     QAction* const openLink;

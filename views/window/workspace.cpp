@@ -13,6 +13,7 @@
 #include "views/map/map_page.h"
 #include "views/map/map_view.h"
 #include "views/matrix/matrix_page.h"
+#include "views/modechange/mode_change_page.h"
 #include "views/navigation/navigation.h"
 #include "views/path/path_page.h"
 #include "views/path/trace_menu.h"
@@ -48,6 +49,7 @@ Workspace::Workspace(Navigation& navigation, const Theme& theme, QWidget* parent
       m_map(new MapPage(navigation, theme)),
       m_matrix(new MatrixPage(navigation, theme)),
       m_facts(new FactsPage(navigation, theme)),
+      m_modeChange(new ModeChangePage(navigation, theme)),
       m_details(new DetailsPanel(navigation, theme)),
       m_entryMenu(new EntryMenu(navigation, this)),
       m_traceMenu(new TraceMenu(navigation, this))
@@ -62,7 +64,7 @@ Workspace::Workspace(Navigation& navigation, const Theme& theme, QWidget* parent
 void Workspace::createPages()
 {
     for (QWidget* page : std::initializer_list<QWidget*>{m_overview, m_diagram, m_chains, m_compare, m_comparison, m_dump, m_path,
-                                                         m_map, m_matrix, m_facts})
+                                                         m_map, m_matrix, m_facts, m_modeChange})
         m_pages->addWidget(page);
     auto* middle = new QWidget;
     // Else the widest bar of all pages, at a large font, would make the window wider than the screen.
@@ -119,6 +121,7 @@ void Workspace::setSnapshot(SnapshotPtr snapshot)
     m_map->setSnapshot(m_snapshot);
     m_matrix->setSnapshot(m_snapshot);
     m_facts->setSnapshot(m_snapshot);
+    m_modeChange->setSnapshot(m_snapshot);
     m_traceMenu->setSnapshot(m_snapshot);
     m_overview->setTitle(QString::fromStdString(m_snapshot->evidence().description().cluster));
     follow(m_navigation.place());
@@ -171,6 +174,11 @@ void Workspace::follow(const Place& place)
     case Place::Page::facts:
         m_pages->setCurrentWidget(m_facts);
         m_facts->show(place);
+        break;
+    case Place::Page::modeChange:
+        m_pages->setCurrentWidget(m_modeChange);
+        m_modeChange->showReport();
+        m_details->show(subjectOfCluster(*m_snapshot));
         break;
     case Place::Page::matrix:
         m_pages->setCurrentWidget(m_matrix);
@@ -320,6 +328,12 @@ void Workspace::showFacts()
     m_facts->focusQuestion();
 }
 
+void Workspace::showModeChange()
+{
+    if (m_navigation.place().page != Place::Page::modeChange)
+        m_navigation.goTo(Place::ofModeChange());
+}
+
 PicturePtr Workspace::currentPicture() const
 {
     if (m_pages->currentWidget() == m_map)
@@ -355,6 +369,8 @@ void Workspace::findInPage()
         m_matrix->focusSearch();
     else if (m_pages->currentWidget() == m_facts)
         m_facts->focusQuestion();
+    else if (m_pages->currentWidget() == m_modeChange)
+        m_modeChange->focusFilter();
     else
         m_services->focusSearch();
 }

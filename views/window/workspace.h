@@ -21,6 +21,7 @@ class EntryMenu;
 class FactsPage;
 class MapPage;
 class MatrixPage;
+class ModeChangePage;
 class Navigation;
 class PathPage;
 class PicturePane;
@@ -49,6 +50,9 @@ public:
     void showMatrix();
     // Facts and addresses, ready for a question.
     void showFacts();
+    // What would change in nftables mode.
+    ModeChangePage& modeChange() { return *m_modeChange; }
+    void showModeChange();
     // The path page, ready for a question.
     void askForPath();
     // The comparison of what is shown with another node, or of the cluster with another time.
@@ -86,6 +90,7 @@ private:
     MapPage* m_map;
     MatrixPage* m_matrix;
     FactsPage* m_facts;
+    ModeChangePage* m_modeChange;
     DetailsPanel* m_details;
     EntryMenu* m_entryMenu;
     TraceMenu* m_traceMenu;
