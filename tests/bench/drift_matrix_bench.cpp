@@ -1,5 +1,5 @@
 #include "model/drift/matrix_order.h"
-#include "tests/support/large_cluster.h"
+#include "tests/bench/large_matrix.h"
 
 #include <benchmark/benchmark.h>
 
@@ -11,45 +11,10 @@
 namespace fairlead {
 namespace {
 
-std::shared_ptr<const cluster::ClusterSnapshot> clusterOf(std::size_t services, std::size_t nodes)
-{
-    test::LargeCluster size;
-    size.services = services;
-    size.nodes = nodes;
-    size.pods = 20'000;
-    return cluster::ClusterSnapshot::build(test::LargeClusterWriter(size).write()).value();
-}
-
-// Every `trouble`th node lacks an entry of a service; all others are alike.
-std::vector<drift::IndexedNode> indexesOf(const cluster::ClusterSnapshot& snapshot, std::size_t trouble)
-{
-    std::vector<drift::IndexedNode> indexes(snapshot.nodes().size());
-    const auto fine = std::make_shared<const kubeproxy::NodeDrift>();
-    const auto& services = *snapshot.objects().services;
-    for (std::size_t i = 0; i < indexes.size(); ++i) {
-        indexes[i].node = &snapshot.nodes()[i];
-        indexes[i].comparedNode = snapshot.nodes().front().name;
-        indexes[i].drift = fine;
-        if (i % trouble != 0)
-            continue;
-        kubeproxy::NodeDrift drift;
-        kubeproxy::Difference difference;
-        const kubernetes::Service& service = services[i * 7 % services.size()];
-        difference.service = &service;
-        difference.port = kubeproxy::ServicePortName{service.meta.nameSpace, service.meta.name, "http", Protocol::tcp};
-        difference.entries.push_back({"nat KUBE-SERVICES", "-A KUBE-SERVICES", std::nullopt, std::nullopt, std::nullopt});
-        difference.sentence = snapshot.nodes()[i].name + " lacks an entry.";
-        drift.differences.push_back(std::move(difference));
-        indexes[i].drift = std::make_shared<const kubeproxy::NodeDrift>(std::move(drift));
-        indexes[i].comparedNode = snapshot.nodes()[i].name;
-    }
-    return indexes;
-}
-
 void matrixFromIndexes(benchmark::State& state)
 {
-    const auto snapshot = clusterOf(static_cast<std::size_t>(state.range(0)), static_cast<std::size_t>(state.range(1)));
-    const auto indexes = indexesOf(*snapshot, static_cast<std::size_t>(state.range(2)));
+    const auto snapshot = test::clusterOf(static_cast<std::size_t>(state.range(0)), static_cast<std::size_t>(state.range(1)));
+    const auto indexes = test::indexesOf(*snapshot, static_cast<std::size_t>(state.range(2)));
     std::size_t columns = 0;
     for (auto _ : state) {
         const drift::DriftMatrix matrix(snapshot, indexes);
@@ -64,8 +29,8 @@ void matrixFromIndexes(benchmark::State& state)
 
 void arrangeMatrix(benchmark::State& state)
 {
-    const auto snapshot = clusterOf(10'000, 5000);
-    const drift::DriftMatrix matrix(snapshot, indexesOf(*snapshot, static_cast<std::size_t>(state.range(0))));
+    const auto snapshot = test::clusterOf(10'000, 5000);
+    const drift::DriftMatrix matrix(snapshot, test::indexesOf(*snapshot, static_cast<std::size_t>(state.range(0))));
     for (auto _ : state)
         benchmark::DoNotOptimize(drift::arrange(matrix, {}, drift::MatrixOrder::likeness, drift::MatrixOrder::likeness));
 }
