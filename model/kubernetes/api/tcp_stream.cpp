@@ -1,18 +1,18 @@
 #include "model/kubernetes/api/tcp_stream.h"
 
-#include "model/kubernetes/api/deadline.h"
+#include "model/kubernetes/api/address_race.h"
+#include "model/kubernetes/api/name_lookup.h"
 #include "model/kubernetes/api/tcp_socket_stream.h"
 
-#include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include <netdb.h>
 #include <netinet/tcp.h>
 
-#include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace fairlead::kubernetes {
@@ -69,23 +69,14 @@ private:
     tcp::socket m_socket;
 };
 
-Error notFound(const HostPort& target, const error_code& error)
+Error notFound(const HostPort& target, const std::optional<LookupAnswer>& answer)
 {
     const std::string what = "cannot find " + target.host;
-    if (error == asio::error::host_not_found || error == asio::error::no_data)
+    if (answer && (answer->error == EAI_NONAME || answer->error == EAI_NODATA || answer->error == 0))
         return {what, "there is no such name (DNS)",
                 "check the name for a typing error, and the VPN or DNS server that knows it"};
-    return {what, "the resolver does not answer: " + error.message(),
+    return {what, std::string("the resolver does not answer: ") + (answer ? ::gai_strerror(answer->error) : "no answer in time"),
             "check the network and the DNS servers of this machine (/etc/resolv.conf)"};
-}
-
-std::string whyNot(const error_code& error, bool expired)
-{
-    if (expired)
-        return "no answer in time";
-    if (error == asio::error::connection_refused)
-        return "connection refused";
-    return error.message();
 }
 
 Error notConnected(const HostPort& target, const std::string& reasons, bool refused)
@@ -117,60 +108,24 @@ std::string HostPort::toString() const
 
 asio::awaitable<Result<std::vector<std::string>>> resolveHost(HostPort target, milliseconds limit)
 {
-    std::vector<std::string> addresses;
     error_code error;
     const auto literal = asio::ip::make_address(target.host, error);
     if (!error) {
-        addresses.push_back(literal.to_string());
-        co_return addresses;
+        std::vector<std::string> itself{literal.to_string()};
+        co_return itself;
     }
-    const auto executor = co_await asio::this_coro::executor;
-    tcp::resolver resolver(executor);
-    const Deadline deadline(executor, limit, [&resolver] { resolver.cancel(); });
-    error.clear();
-    const auto results = co_await resolver.async_resolve(target.host, std::to_string(target.port),
-                                                         asio::redirect_error(asio::use_awaitable, error));
-    if (error)
-        co_return notFound(target, deadline.expired() ? error_code(asio::error::timed_out) : error);
-    for (const auto& result : results) {
-        const std::string address = result.endpoint().address().to_string();
-        if (std::ranges::find(addresses, address) == addresses.end())
-            addresses.push_back(address);
-    }
-    co_return addresses;
+    auto answer = co_await lookUpName(target.host, limit);
+    if (!answer || answer->error != 0 || answer->addresses.empty())
+        co_return notFound(target, answer);
+    co_return std::move(answer->addresses);
 }
 
 asio::awaitable<Result<TcpConnection>> connectTcp(HostPort target, std::vector<std::string> addresses, milliseconds limit)
 {
-    // As Go's dialer: what is left is shared out, but two seconds are the least that make sense.
-    constexpr milliseconds least{2'000};
-    const auto executor = co_await asio::this_coro::executor;
-    const auto end = std::chrono::steady_clock::now() + limit;
-    std::string reasons;
-    bool refused = false;
-    for (std::size_t i = 0; i < addresses.size(); ++i) {
-        const auto left = std::chrono::duration_cast<milliseconds>(end - std::chrono::steady_clock::now());
-        if (left <= milliseconds::zero())
-            break;
-        const auto share = std::min(left, std::max(least, left / static_cast<int>(addresses.size() - i)));
-        const tcp::endpoint endpoint(asio::ip::make_address(addresses[i]), target.port);
-        tcp::socket socket(executor);
-        error_code error;
-        bool expired = false;
-        {
-            const Deadline deadline(executor, share, [&socket] {
-                error_code ignored;
-                socket.close(ignored);
-            });
-            co_await socket.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
-            expired = deadline.expired();
-        }
-        if (!error && !expired)
-            co_return TcpConnection{streamOver(std::move(socket)), HostPort{addresses[i], target.port}.toString()};
-        refused = refused || error == asio::error::connection_refused;
-        reasons += (reasons.empty() ? "" : "; ") + addresses[i] + ": " + whyNot(error, expired);
-    }
-    co_return notConnected(target, reasons.empty() ? "it has no address" : reasons, refused);
+    RaceOutcome race = co_await raceAddresses(std::move(addresses), target.port, limit);
+    if (!race.stream)
+        co_return notConnected(target, race.reasons.empty() ? "it has no address" : race.reasons, race.refused);
+    co_return TcpConnection{std::move(race.stream), HostPort{race.address, target.port}.toString()};
 }
 
 }  // namespace fairlead::kubernetes

@@ -27,9 +27,9 @@ struct TcpConnection {
     std::string peer;  // the address that answered, with the port
 };
 
-// Connects to the first of the addresses that answers. `limit` is for all of them together: each gets its share of
-// what is left. The connection notices within a minute that the other side is gone (TCP keep-alive: 30 s of silence,
-// then three probes), and has no delay. The error names each address and why it did not answer.
+// Connects to the first of the addresses that answers: raceAddresses(). `limit` is for all of them together. The connection
+// notices within a minute that the other side is gone (TCP keep-alive: 30 s of silence, then three probes), and has no delay. The
+// error names each address and why it did not answer.
 boost::asio::awaitable<Result<TcpConnection>> connectTcp(HostPort target, std::vector<std::string> addresses,
                                                          std::chrono::milliseconds limit);
 
