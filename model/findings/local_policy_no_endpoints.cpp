@@ -27,8 +27,10 @@ NodeNames nodesWithEndpoints(const ServiceView& view)
 // Nodes that run pods of their own network, whose connections the internal policy bars from other nodes.
 NodeNames nodesWithClients(const FindingContext& context)
 {
-    NodeNames nodes;
-    for (const kubernetes::Pod& pod : context.objects().pods ? *context.objects().pods : std::vector<kubernetes::Pod>()) {
+    NodeNames nodes;  // views into the objects
+    if (!context.objects().pods)
+        return nodes;
+    for (const kubernetes::Pod& pod : *context.objects().pods) {
         if (!pod.hostNetwork && pod.phase == "Running")
             nodes.insert(pod.nodeName);
     }
