@@ -58,6 +58,21 @@ TEST(Navigation, SaysEachChangeOnce)
     EXPECT_EQ(spy.count(), 1);
 }
 
+TEST(Navigation, LetsAListenerGoElsewhere)
+{
+    Navigation navigation;
+    QStringList heard;
+    QObject::connect(&navigation, &Navigation::placeChanged, [&](const Place& place) {
+        for (int i = 0; i < 50 && place == service("first"); ++i)
+            navigation.goTo(service("next" + std::to_string(i)));
+    });
+    QObject::connect(&navigation, &Navigation::placeChanged, [&](const Place& place) { heard << place.service; });
+    navigation.goTo(service("first"));
+    EXPECT_EQ(heard.size(), 51);
+    EXPECT_EQ(heard.back(), QStringLiteral("first")) << "what the second listener was still to hear";
+    EXPECT_EQ(navigation.place(), service("next49"));
+}
+
 TEST(Navigation, RefinesAPlaceWithoutAStep)
 {
     Navigation navigation;

@@ -96,7 +96,8 @@ void Navigation::moveTo(std::size_t index)
 {
     m_current = index;
     updateActions();
-    emit placeChanged(place());
+    const Place here = place();  // whoever hears of it may go elsewhere before the next one does
+    emit placeChanged(here);
 }
 
 void Navigation::updateActions()
