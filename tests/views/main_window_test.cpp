@@ -199,6 +199,8 @@ TEST_F(MainWindowTest, GivesNoShortcutToTwoActions)
 {
     std::map<QString, QString> owners;
     for (const QAction* action : m_window.findChildren<QAction*>()) {
+        if (action->objectName().isEmpty())
+            continue;  // of a single widget, while it has the keyboard
         for (const QKeySequence& keys : action->shortcuts()) {
             const auto [owner, isNew] = owners.emplace(keys.toString(), action->objectName());
             EXPECT_TRUE(isNew) << keys.toString().toStdString() << ": " << owner->second.toStdString() << " and "

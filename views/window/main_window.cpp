@@ -9,6 +9,7 @@
 #include "views/export/capture_dialog.h"
 #include "views/export/picture_dialog.h"
 #include "views/findings/findings_panel.h"
+#include "views/modechange/mode_change_page.h"
 #include "views/navigation/breadcrumb.h"
 #include "views/theme/theme.h"
 #include "views/window/help_texts.h"
