@@ -167,7 +167,7 @@ TEST_F(JumpHostTest, SaysThatNothingListens)
     sshd.stop();
     const Error error = m_access.failureOf(settings);
     EXPECT_EQ(error.what, "cannot reach 127.0.0.1 port " + std::to_string(sshd.port()));
-    EXPECT_THAT(error.why, HasSubstr("Connection refused"));
+    EXPECT_THAT(error.why, HasSubstr("connection refused"));
     EXPECT_THAT(error.hint, HasSubstr("nothing listens on this port"));
 }
 

@@ -6,7 +6,6 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <condition_variable>
-#include <cstdlib>
 #include <cstring>
 #include <mutex>
 #include <thread>
@@ -43,9 +42,9 @@ void ringLater(const std::shared_ptr<Exchange>& exchange)
 }
 
 // libssh2 frees the text.
-void fill(LIBSSH2_USERAUTH_KBDINT_RESPONSE& response, const std::string& text)
+void fill(SessionMemory& memory, LIBSSH2_USERAUTH_KBDINT_RESPONSE& response, const std::string& text)
 {
-    response.text = static_cast<char*>(std::malloc(text.size() + 1));
+    response.text = static_cast<char*>(memory.allocate(text.size() + 1));
     if (!response.text)
         return;
     std::memcpy(response.text, text.c_str(), text.size() + 1);
@@ -53,7 +52,8 @@ void fill(LIBSSH2_USERAUTH_KBDINT_RESPONSE& response, const std::string& text)
 }
 
 // On the other thread: hands the question over and waits for the answers.
-void askPerson(const std::shared_ptr<Exchange>& exchange, ServerPrompts question, LIBSSH2_USERAUTH_KBDINT_RESPONSE* responses)
+void askPerson(const std::shared_ptr<Exchange>& exchange, SessionMemory& memory, ServerPrompts question,
+               LIBSSH2_USERAUTH_KBDINT_RESPONSE* responses)
 {
     std::unique_lock lock(exchange->mutex);
     const std::size_t count = question.prompts.size();
@@ -67,7 +67,7 @@ void askPerson(const std::shared_ptr<Exchange>& exchange, ServerPrompts question
     ringLater(exchange);
     exchange->answered.wait(lock, [&exchange] { return exchange->hasAnswers || exchange->givenUp; });
     for (std::size_t i = 0; i < count && i < exchange->answers.size(); ++i)
-        fill(responses[i], exchange->answers[i].reveal());
+        fill(memory, responses[i], exchange->answers[i].reveal());
     exchange->answers.clear();
 }
 
@@ -162,10 +162,10 @@ asio::awaitable<InteractiveOutcome> tryKeyboardInteractive(std::shared_ptr<SshSe
 {
     const auto executor = co_await asio::this_coro::executor;
     const auto exchange = std::make_shared<Exchange>(executor);
-    session->setPromptCallback([exchange, host = session->name()](const std::string& name, const std::string& instruction,
-                                                                  int count, const LIBSSH2_USERAUTH_KBDINT_PROMPT* prompts,
-                                                                  LIBSSH2_USERAUTH_KBDINT_RESPONSE* responses) {
-        askPerson(exchange, plainPrompts(host, name, instruction, count, prompts), responses);
+    session->setPromptCallback([exchange, host = session->name()](
+                                   SessionMemory& memory, const std::string& name, const std::string& instruction, int count,
+                                   const LIBSSH2_USERAUTH_KBDINT_PROMPT* prompts, LIBSSH2_USERAUTH_KBDINT_RESPONSE* responses) {
+        askPerson(exchange, memory, plainPrompts(host, name, instruction, count, prompts), responses);
     });
     InteractiveOutcome outcome;
     for (;;) {

@@ -6,7 +6,6 @@
 #include "model/ssh/session/ssh_library.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <utility>
@@ -28,7 +27,8 @@ struct Signing {
     std::string signature;
 };
 
-int onSign(LIBSSH2_SESSION*, unsigned char** signature, size_t* size, const unsigned char* data, size_t dataSize, void** abstract)
+int onSign(LIBSSH2_SESSION* session, unsigned char** signature, size_t* size, const unsigned char* data, size_t dataSize,
+           void** abstract)
 {
     auto& signing = *static_cast<Signing*>(*abstract);
     signing.wanted = true;
@@ -39,7 +39,8 @@ int onSign(LIBSSH2_SESSION*, unsigned char** signature, size_t* size, const unsi
         return LIBSSH2_ERROR_EAGAIN;
     }
     // Freed by libssh2.
-    *signature = static_cast<unsigned char*>(std::malloc(signing.signature.size() + 1));
+    SessionMemory& memory = static_cast<SshSession*>(*libssh2_session_abstract(session))->memory();
+    *signature = static_cast<unsigned char*>(memory.allocate(signing.signature.size() + 1));
     if (!*signature)
         return -1;
     std::memcpy(*signature, signing.signature.data(), signing.signature.size());

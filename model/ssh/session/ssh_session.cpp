@@ -22,6 +22,10 @@ constexpr std::uint64_t mostUnasked = std::uint64_t{64} << 20;
 
 SshSession* sessionOf(void** abstract) { return static_cast<SshSession*>(*abstract); }
 
+void* allocateMemory(std::size_t size, void** abstract) { return sessionOf(abstract)->memory().allocate(size); }
+void* resizeMemory(void* memory, std::size_t size, void** abstract) { return sessionOf(abstract)->memory().resize(memory, size); }
+void releaseMemory(void* memory, void** abstract) { sessionOf(abstract)->memory().release(memory); }
+
 ssize_t takeBytes(libssh2_socket_t, void* into, std::size_t size, int, void** abstract)
 {
     return sessionOf(abstract)->wire().take(static_cast<char*>(into), size);
@@ -42,7 +46,7 @@ Result<std::shared_ptr<SshSession>> SshSession::make(const asio::any_io_executor
     const std::shared_ptr<SshSession> session(new SshSession(executor, std::move(wire), std::move(name), limits));
     session->m_descriptor = ::open("/dev/null", O_RDWR | O_CLOEXEC | O_NONBLOCK);
     if (prepareSshLibrary())
-        session->m_session = libssh2_session_init_ex(nullptr, nullptr, nullptr, session.get());
+        session->m_session = libssh2_session_init_ex(allocateMemory, releaseMemory, resizeMemory, session.get());
     if (!session->m_session || session->m_descriptor < 0)
         return Error{"cannot start an SSH session", sshLibraryName() + " gave none", "free some memory or file descriptors"};
     session->installCallbacks();
@@ -168,10 +172,10 @@ std::string SshSession::explain(ssize_t code) const
 }
 
 void SshSession::answerPrompts(std::string name, std::string instruction, int count,
-                               const LIBSSH2_USERAUTH_KBDINT_PROMPT* prompts, LIBSSH2_USERAUTH_KBDINT_RESPONSE* responses) const
+                               const LIBSSH2_USERAUTH_KBDINT_PROMPT* prompts, LIBSSH2_USERAUTH_KBDINT_RESPONSE* responses)
 {
     if (m_onPrompts)
-        m_onPrompts(std::move(name), std::move(instruction), count, prompts, responses);
+        m_onPrompts(m_memory, std::move(name), std::move(instruction), count, prompts, responses);
 }
 
 }  // namespace fairlead::ssh

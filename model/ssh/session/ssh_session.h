@@ -3,6 +3,7 @@
 #include "model/core/result.h"
 #include "model/ssh/host_key.h"
 #include "model/ssh/session/algorithms.h"
+#include "model/ssh/session/session_memory.h"
 #include "model/ssh/session/session_wire.h"
 
 #include <libssh2.h>
@@ -85,11 +86,13 @@ public:
     std::string explain(ssize_t code) const;
 
     // Answers the server's prompts of keyboard-interactive while libssh2 asks; see KeyboardInteractive.
-    using PromptCallback = std::function<void(std::string name, std::string instruction, int count,
+    using PromptCallback = std::function<void(SessionMemory& memory, std::string name, std::string instruction, int count,
                                               const LIBSSH2_USERAUTH_KBDINT_PROMPT*, LIBSSH2_USERAUTH_KBDINT_RESPONSE*)>;
     void setPromptCallback(PromptCallback callback) { m_onPrompts = std::move(callback); }
     void answerPrompts(std::string name, std::string instruction, int count, const LIBSSH2_USERAUTH_KBDINT_PROMPT* prompts,
-                       LIBSSH2_USERAUTH_KBDINT_RESPONSE* responses) const;
+                       LIBSSH2_USERAUTH_KBDINT_RESPONSE* responses);
+    // Where libssh2 frees what it is given.
+    SessionMemory& memory() { return m_memory; }
 
 private:
     struct Opening;
@@ -110,6 +113,7 @@ private:
 
     boost::asio::any_io_executor m_executor;
     std::shared_ptr<SessionWire> m_wire;
+    SessionMemory m_memory;
     LIBSSH2_SESSION* m_session = nullptr;
     int m_descriptor = -1;  // libssh2 wants one, and does not use it
     std::string m_name;
