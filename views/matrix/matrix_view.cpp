@@ -251,7 +251,7 @@ void MatrixTableView::paintSigns(QPainter& painter, int firstRow, int lastRow, i
                 const diagram::RoleColours colours = diagram::colours(drift::roleOf(cell), m_scheme);
                 sign = QPixmap((inner * devicePixelRatioF()).toSize().expandedTo({1, 1}));
                 sign.setDevicePixelRatio(devicePixelRatioF());
-                sign.fill(colorOf(colours.fill));
+                sign.fill(cell == Cell::asItShouldBe ? QColor(m_inks[static_cast<std::size_t>(cell)]) : colorOf(colours.fill));
                 QPainter small(&sign);
                 small.setFont(font());
                 const bool dashed = cell == Cell::notRead || cell == Cell::notComparable;

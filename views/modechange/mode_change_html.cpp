@@ -25,6 +25,13 @@ bool mentions(std::string_view text, const QString& filter)
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())).contains(filter, Qt::CaseInsensitive);
 }
 
+QString beginningOf(const std::string& text)
+{
+    constexpr qsizetype most = 200;
+    const QString line = QString::fromStdString(text);
+    return (line.size() > most ? line.left(most) + QChar(0x2026) : line).toHtmlEscaped();
+}
+
 class ModeChangeWriter {
 public:
     ModeChangeWriter(const cluster::ClusterSnapshot& snapshot, const drift::ModeChange& change, const ThemeColors& colors)
@@ -64,7 +71,7 @@ private:
 
     void addPoint(const drift::ModeChangePoint& point)
     {
-        m_html += QStringLiteral("<p style='margin:10px 0 0 0;'><span style='color:%1; font-weight:600;'>%2</span> "
+        m_html += QStringLiteral("<p style='margin:10px 0 0 0;'><span style='color:%1; font-weight:600;'>%2:</span> "
                                  "<span style='font-weight:600;'>%3</span> <span style='color:%4;'>(%5)</span><br>%6</p>")
                       .arg(inkOf(point.weight).name(), escapedWords(drift::wordsOf(point.weight)), escapedWords(point.title),
                            m_colors.mutedText.name(), escapedWords(drift::whereOf(point, m_change)), escapedWords(point.text));
@@ -81,7 +88,7 @@ private:
         m_html += QStringLiteral("<p style='margin:2px 0 0 16px;'>%1").arg(link);
         if (!source.text.empty())
             m_html += QStringLiteral(" <span style='font-family:monospace; background-color:%1;'>%2</span>")
-                          .arg(m_colors.verbatim.name(), escapedWords(source.text.substr(0, 200)));
+                          .arg(m_colors.verbatim.name(), beginningOf(source.text));
         m_html += QStringLiteral("</p>");
     }
 

@@ -98,8 +98,9 @@ void MainWindow::createToolBar()
     bar->addActions({m_navigation.backAction(), m_navigation.forwardAction()});
     m_breadcrumb->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(m_breadcrumb);
-    bar->addActions({m_actions->showMap, m_actions->showMatrix, m_actions->showFacts, m_actions->tracePath, m_actions->compare,
-                     m_actions->copyLink, m_actions->exportPicture, m_actions->toggleTheme, m_actions->keyboardHelp});
+    bar->addActions({m_actions->showFindings, m_actions->showMap, m_actions->showMatrix, m_actions->showFacts,
+                     m_actions->tracePath, m_actions->compare, m_actions->copyLink, m_actions->exportPicture,
+                     m_actions->toggleTheme, m_actions->keyboardHelp});
 }
 
 void MainWindow::createStatusBar()

@@ -108,6 +108,7 @@ void WindowActions::followTheme()
     showMap->setIcon(m_theme.icon(QStringLiteral("map")));
     showMatrix->setIcon(m_theme.icon(QStringLiteral("matrix")));
     showFacts->setIcon(m_theme.icon(QStringLiteral("facts")));
+    showFindings->setIcon(m_theme.icon(QStringLiteral("state-degraded")));
     compare->setIcon(m_theme.icon(QStringLiteral("compare")));
     copyLink->setIcon(m_theme.icon(QStringLiteral("link")));
     keyboardHelp->setIcon(m_theme.icon(QStringLiteral("help")));
