@@ -87,5 +87,25 @@ TEST(LooksWrongButIsRight, UnreadyPodsThatAreNoEndpoints)
     EXPECT_THAT(test::added(evidence, "shop-nftables"), testing::IsEmpty());
 }
 
+// Else the tests of the healthy captures would show nothing of it.
+TEST(LooksWrongButIsRight, TheHealthyCaptureHoldsDropsAndOtherEndpointsOnOtherNodes)
+{
+    const EditedEvidence evidence("shop-iptables-nft");
+    const auto endpoints = [&evidence](const std::string& node) {
+        const std::string text = evidence.text("nodes/" + node + "/iptables-save.txt");
+        std::size_t count = 0;
+        for (std::size_t at = text.find("shop/zonal:"); at != std::string::npos; at = text.find("shop/zonal:", at + 1))
+            count += text.compare(text.find(' ', at), 4, " -> ") == 0 ? 1 : 0;
+        return count;
+    };
+    EXPECT_NE(endpoints("worker-1"), endpoints("worker-2"));
+    EXPECT_GT(endpoints("worker-2"), 0U);
+    EXPECT_THAT(evidence.text("nodes/control-plane/iptables-save.txt"),
+                testing::HasSubstr(
+                    R"("shop/payments:https has no local endpoints" -m addrtype --dst-type LOCAL -m tcp --dport 30443 -j DROP)"));
+    EXPECT_THAT(test::shortly(findings::findFindings(evidence.build())),
+                testing::ElementsAre("error no-matching-pods shop/orphan"));
+}
+
 }  // namespace
 }  // namespace fairlead

@@ -53,7 +53,7 @@ struct ConnectionCallbacks {
 
 // A cluster that is reached over its API, on an I/O thread of its own, and kept up to date for as long as this lives.
 // Reading again keeps connections and credentials. Every function can be called from any thread and returns at once; the
-// destructor cancels and waits for the thread, which is quick but for a name that the system's resolver is looking up. Free
+// destructor cancels and waits for the thread, which is quick. Free
 // of Asio's headers, which the macros of the window's toolkit break.
 class LiveConnection {
 public:
