@@ -197,7 +197,7 @@ JsonFields JsonFields::below(std::string_view key, int index, std::optional<simd
     JsonFields fields = *this;
     fields.m_object = object;
     if (fields.m_depth < fields.m_path.size())
-        fields.m_path[fields.m_depth++] = {key, index};
+        fields.m_path[fields.m_depth++] = {key.data(), static_cast<std::uint32_t>(key.size()), index};
     return fields;
 }
 
@@ -210,7 +210,7 @@ std::string JsonFields::pathOf(std::string_view key) const
         path += part;
     };
     for (std::size_t i = 0; i < m_depth; ++i) {
-        append(m_path[i].key);
+        append({m_path[i].key, m_path[i].size});
         if (m_path[i].index >= 0)
             path.append("[").append(std::to_string(m_path[i].index)).append("]");
     }

@@ -6,6 +6,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -53,6 +54,13 @@ private:
 class JsonFields {
 public:
     JsonFields(simdjson::dom::object object, FieldFaults& faults) : m_object(object), m_faults(&faults) { }
+    // A pod has dozens of these: of the path no more is copied than there is.
+    JsonFields(const JsonFields& other)
+        : m_object(other.m_object), m_faults(other.m_faults), m_depth(other.m_depth), m_onFault(other.m_onFault)
+    {
+        std::copy_n(other.m_path.begin(), m_depth, m_path.begin());
+    }
+    JsonFields& operator=(const JsonFields&) = delete;
 
     bool has(std::string_view key) const { return find(key).has_value(); }
     // Also where the value is null, as iproute2 writes its flags.
@@ -86,8 +94,9 @@ public:
 
 private:
     struct Step {
-        std::string_view key;
-        int index = -1;
+        const char* key;
+        std::uint32_t size;
+        std::int32_t index;  // -1: no entry of a list
     };
 
     explicit JsonFields(FieldFaults& faults) : m_faults(&faults) { }
@@ -98,7 +107,7 @@ private:
 
     std::optional<simdjson::dom::object> m_object;
     FieldFaults* m_faults;
-    std::array<Step, 8> m_path{};
+    std::array<Step, 8> m_path;  // the first m_depth
     std::uint8_t m_depth = 0;
     OnFault m_onFault = OnFault::readAsAbsent;
 };
@@ -115,7 +124,8 @@ std::vector<Entry> JsonFields::entries(std::string_view key, Entry (*read)(const
         const std::size_t faultsBefore = m_faults->count();
         simdjson::dom::object object;
         const bool isObject = element.get_object().get(object) == simdjson::SUCCESS;
-        const JsonFields fields = below(key, index++, isObject ? std::optional(object) : std::nullopt).with(onFault);
+        JsonFields fields = below(key, index++, isObject ? std::optional(object) : std::nullopt);
+        fields.m_onFault = std::max(m_onFault, onFault);
         if (!isObject) {
             fields.fault("", "is not an object");
             continue;

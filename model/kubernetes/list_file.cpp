@@ -1,6 +1,7 @@
 #include "model/kubernetes/list_file.h"
 
 #include <algorithm>
+#include <cstring>
 #include <thread>
 
 namespace fairlead::kubernetes {
@@ -13,7 +14,18 @@ constexpr auto repairHint = "take it again, or remove the file: Fairlead then wo
 constexpr std::size_t itemsWorthAThread = 500;  // a few milliseconds
 constexpr std::size_t mostThreads = 4;
 
-int countLines(std::string_view text) { return static_cast<int>(std::count(text.begin(), text.end(), '\n')); }
+// Most lines are long: an object each.
+int countLines(std::string_view text)
+{
+    int lines = 0;
+    for (const char* at = text.data(); at != text.data() + text.size(); ++lines) {
+        const void* const end = std::memchr(at, '\n', static_cast<std::size_t>(text.data() + text.size() - at));
+        if (!end)
+            break;
+        at = static_cast<const char*>(end) + 1;
+    }
+    return lines;
+}
 
 std::size_t offsetIn(std::string_view text, std::string_view part) { return static_cast<std::size_t>(part.data() - text.data()); }
 

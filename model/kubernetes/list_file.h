@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/core/large_pages.h"
 #include "model/core/result.h"
 #include "model/evidence/evidence.h"
 #include "model/kubernetes/json_fields.h"
@@ -112,6 +113,10 @@ Result<std::vector<Object>> ListFile::readAll(Object (*read)(const JsonFields&),
     for (const Items part : parts)
         readers.push_back(readerOf(part));
     std::vector<std::vector<Object>> objects(parts.size());
+    if (!parts.empty()) {
+        objects.front().reserve(m_outline.items->size());  // the others' go behind its own
+        hintLargePages(objects.front().data(), objects.front().capacity() * sizeof(Object));
+    }
     std::vector<std::optional<Error>> errors(parts.size());
     runSideBySide(parts.size(), [&](std::size_t part) { errors[part] = readers[part].read(parts[part], read, objects[part]); });
     if (const auto error = std::ranges::find_if(errors, [](const auto& one) { return one.has_value(); }); error != errors.end())

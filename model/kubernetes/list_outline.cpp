@@ -1,5 +1,7 @@
 #include "model/kubernetes/list_outline.h"
 
+#include "model/kubernetes/object_scanner.h"
+
 #include <cstring>
 
 namespace fairlead::kubernetes {
@@ -169,6 +171,17 @@ private:
     // At an opening bracket; moves past the one that closes it.
     void skipNested()
     {
+        ObjectScanner scanner;
+        const std::size_t end = scanner.scan(m_json, m_at);
+        if (scanner.ended())
+            m_at = end;
+        else
+            findWhatIsOpen();
+    }
+
+    // The same step by step, for what is not closed.
+    void findWhatIsOpen()
+    {
         const std::size_t begin = m_at;
         std::size_t depth = 0;
         while (m_at < m_json.size()) {
@@ -206,7 +219,8 @@ std::optional<OutlineFault> outlineArray(std::string_view json, std::vector<std:
 std::string excerptOf(std::string_view part)
 {
     constexpr std::size_t longest = 200;
-    const std::string_view line = part.substr(0, part.find('\n'));
+    // A line may be as long as the part.
+    const std::string_view line = part.substr(0, part.substr(0, longest + 1).find('\n'));
     std::string excerpt(line.substr(0, longest));
     if (line.size() > longest)
         excerpt += "…";

@@ -1,5 +1,6 @@
 #include "model/kubernetes/api/list_fetch.h"
 
+#include "model/core/large_pages.h"
 #include "model/kubernetes/api/list_stream.h"
 
 #include <utility>
@@ -14,6 +15,8 @@ constexpr std::size_t pieceSize = std::size_t{128} << 10;
 // No cluster is larger (10,000 pods are 51 MB), but a server may be hostile.
 constexpr std::uint64_t longestList = std::uint64_t{2} << 30;
 constexpr int mostEmptyPages = 1000;
+// What a list begins with is known at its end: to make room then would move all of it. What is left over stays as spaces.
+constexpr std::size_t roomForHead = 160;
 
 std::string pathOf(const ListRequest& request, std::size_t pageSize, const std::string& continueToken)
 {
@@ -125,14 +128,20 @@ awaitable<ApiResult<std::string>> fetchList(ApiClient& client, ListRequest reque
 
 void ListText::add(std::string_view object)
 {
+    if (m_count == 0)
+        m_text.assign(roomForHead, ' ');
     m_text += m_count++ == 0 ? "\n" : ",\n";
     m_text += object;
 }
 
 void ListText::append(const ListText& other)
 {
-    m_text += m_count > 0 && other.m_count > 0 ? "," : "";
-    m_text += other.m_text;
+    if (other.m_count == 0)
+        return;
+    if (m_count == 0)
+        m_text.assign(roomForHead, ' ');
+    m_text += m_count > 0 ? "," : "";
+    m_text += std::string_view(other.m_text).substr(roomForHead);
     m_count += other.m_count;
 }
 
@@ -146,8 +155,10 @@ void ListText::expect(std::uint64_t more)
 {
     // What the server says is a hint: no more than a gigabyte is believed.
     constexpr std::uint64_t most = std::uint64_t{1} << 30;
-    if (m_count > 0 && more > 0)
-        m_text.reserve(std::min<std::uint64_t>(most, m_text.size() + (m_text.size() / m_count + 64) * (more + 1)));
+    if (m_count == 0 || more == 0)
+        return;
+    m_text.reserve(std::min<std::uint64_t>(most, m_text.size() + (m_text.size() / m_count + 64) * (more + 1)));
+    hintLargePages(m_text.data(), m_text.capacity());
 }
 
 std::string ListText::finish(const ApiKind& kind, std::string_view version, std::string_view resourceVersion)
@@ -161,7 +172,7 @@ std::string ListText::finish(const ApiKind& kind, std::string_view version, std:
     }
     head += R"("},"items":[)";
     std::string text = std::exchange(m_text, {});
-    text.insert(0, head);
+    text.replace(0, std::min(text.size(), std::min(head.size(), roomForHead)), head);
     text += m_count == 0 ? "]}\n" : "\n]}\n";
     m_count = 0;
     return text;

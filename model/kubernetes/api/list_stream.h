@@ -1,7 +1,7 @@
 #pragma once
 
 #include "model/core/result.h"
-#include "model/kubernetes/api/object_scanner.h"
+#include "model/kubernetes/object_scanner.h"
 
 #include <cstddef>
 #include <cstdint>

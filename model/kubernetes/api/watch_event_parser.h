@@ -3,7 +3,7 @@
 #include "model/core/result.h"
 #include "model/kubernetes/api/api_error.h"
 #include "model/kubernetes/api/object_identity.h"
-#include "model/kubernetes/api/object_scanner.h"
+#include "model/kubernetes/object_scanner.h"
 
 #include <cstdint>
 #include <functional>

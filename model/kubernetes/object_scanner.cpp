@@ -1,4 +1,4 @@
-#include "model/kubernetes/api/object_scanner.h"
+#include "model/kubernetes/object_scanner.h"
 
 #include <array>
 #include <bit>
@@ -67,6 +67,32 @@ std::uint64_t prefixParity(std::uint64_t bits)
     return bits;
 }
 
+// Which characters of the block a backslash before them takes their meaning; `carried`: whether the last one of the block before
+// does that to the first of this one, then the same for the next block.
+std::uint64_t escapedBits(std::uint64_t backslashes, bool& carried)
+{
+    std::uint64_t escaped = carried ? 1 : 0;
+    carried = false;
+    for (std::uint64_t left = backslashes & ~escaped; left != 0;) {
+        const int at = std::countr_zero(left);
+        carried = at == static_cast<int>(blockSize) - 1;
+        if (carried)
+            break;
+        escaped |= std::uint64_t{2} << at;
+        left &= ~(std::uint64_t{3} << at);  // an escaped backslash escapes nothing
+    }
+    return escaped;
+}
+
+// Without the instruction for it, which not every machine has, std::popcount is a call.
+std::size_t countBits(std::uint64_t bits)
+{
+    bits -= (bits >> 1) & 0x5555555555555555U;
+    bits = (bits & 0x3333333333333333U) + ((bits >> 2) & 0x3333333333333333U);
+    bits = (bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0fU;
+    return static_cast<std::size_t>((bits * 0x0101010101010101U) >> 56);
+}
+
 }  // namespace
 
 // Behind the end of the text, or of the piece.
@@ -119,19 +145,22 @@ std::size_t ObjectScanner::scanOneByOne(std::string_view piece, std::size_t at)
     return at;
 }
 
-// The blocks in which no object can end and nothing is escaped, which are almost all; false at another one.
+// The blocks in which no object can end, which are almost all; false at another one.
 bool ObjectScanner::skipBlock(const char* block)
 {
     const BlockMarks marks = marksOf(block);
-    if (m_escaped || marks.backslashes != 0)
-        return false;
-    const std::uint64_t inText = prefixParity(marks.quotes) ^ (m_inText ? ~std::uint64_t{0} : 0);
-    const auto closed = static_cast<std::size_t>(std::popcount(marks.closing & ~inText));
+    bool escapesNext = m_escaped;
+    const std::uint64_t escaped = escapedBits(marks.backslashes, escapesNext);
+    const std::uint64_t inText = prefixParity(marks.quotes & ~escaped) ^ (m_inText ? ~std::uint64_t{0} : 0);
+    if ((marks.backslashes & ~inText) != 0)
+        return false;  // not JSON: one by one, so that pieces of any length give the same
+    const std::size_t closed = countBits(marks.closing & ~inText);
     if (closed >= m_depth)
         return false;
-    m_depth += static_cast<std::size_t>(std::popcount(marks.opening & ~inText));
+    m_depth += countBits(marks.opening & ~inText);
     m_depth -= closed;
     m_inText = (inText >> (blockSize - 1)) != 0;
+    m_escaped = escapesNext;
     return true;
 }
 
