@@ -27,10 +27,7 @@ public:
     int rows() const { return static_cast<int>(m_view.services.size()); }
     int columns() const { return static_cast<int>(m_view.nodes.size()); }
     // Row and column of what is shown.
-    drift::Cell cell(int row, int column) const
-    {
-        return (*m_columns[static_cast<std::size_t>(column)])[m_view.services[static_cast<std::size_t>(row)]];
-    }
+    drift::Cell cell(int row, int column) const { return m_cells[at(row, columns(), column)]; }
     int rowOf(std::size_t service) const;
     int columnOf(std::size_t node) const;
 
@@ -40,12 +37,20 @@ public:
     QImage image(const QRectF& cells, const QSize& size, const Inks& inks) const;
 
 private:
+    using Line = std::vector<drift::Cell>;
+
+    static std::size_t at(int row, int columns, int column)
+    {
+        return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(column);
+    }
     void pool();
-    drift::Cell worst(int fromRow, int toRow, int fromColumn, int toColumn) const;
+    Line worstOfRows(int fromRow, int toRow) const;
+    QImage cellImage(const QRectF& cells, const QSize& size, const Inks& inks) const;
+    QImage overview(const QRectF& cells, const QSize& size, const Inks& inks) const;
 
     drift::MatrixPtr m_matrix;
     drift::MatrixView m_view;
-    std::vector<const drift::DriftMatrix::Column*> m_columns;
+    std::vector<drift::Cell> m_cells;  // row by row, a byte each
     int m_blockRows = 1;  // cells that one of the overview stands for
     int m_blockColumns = 1;
     int m_pooledColumns = 0;
