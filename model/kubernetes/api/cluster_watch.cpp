@@ -1,6 +1,7 @@
 #include "model/kubernetes/api/cluster_watch.h"
 
 #include "model/kubernetes/api/list_fetch.h"
+#include "model/kubernetes/api/update_pace.h"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -26,7 +27,8 @@ struct ClusterWatch::State : std::enable_shared_from_this<ClusterWatch::State> {
           lists(std::move(clusterLists)),
           options(std::move(watchOptions)),
           onUpdate(std::move(callback)),
-          gather(executor)
+          gather(executor),
+          pace(options.gather)
     {
     }
 
@@ -71,11 +73,11 @@ struct ClusterWatch::State : std::enable_shared_from_this<ClusterWatch::State> {
     {
         if (stopping || std::exchange(gathering, true))
             return;
-        gather.expires_after(options.gather);
+        gather.expires_after(pace.gather());
         gather.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
             self->gathering = false;
             if (!error && !self->stopping)
-                self->publish();
+                self->pace.run([&self] { self->publish(); });
         });
     }
 
@@ -151,6 +153,7 @@ struct ClusterWatch::State : std::enable_shared_from_this<ClusterWatch::State> {
     Options options;
     std::function<void(ClusterUpdate)> onUpdate;
     asio::steady_timer gather;
+    UpdatePace pace;
     std::list<asio::cancellation_signal> cancels;
     std::map<const ApiKind*, Watchers> watchers;
     std::size_t running = 0;

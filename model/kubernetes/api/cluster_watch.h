@@ -35,7 +35,7 @@ struct ClusterUpdate {
 class ClusterWatch {
 public:
     struct Options {
-        std::chrono::milliseconds gather{100};  // changes that come within this time are one update
+        std::chrono::milliseconds gather{100};  // changes that come within this time are one update; longer where it is dear
         WatcherOptions watcher;  // of each kind; its scope is filled in
     };
 

@@ -2,6 +2,7 @@
 
 #include "model/kubernetes/api/cluster_lists.h"
 #include "model/kubernetes/api/cluster_watch.h"
+#include "model/kubernetes/api/update_pace.h"
 #include "model/kubernetes/session/context_opening.h"
 #include "model/kubernetes/session/node_readings.h"
 
@@ -26,7 +27,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::chrono::milliseconds gatherTime{500};  // each change makes a whole snapshot
+constexpr std::chrono::milliseconds gatherTime{100};  // at least
 
 // Asks by a callback and waits for the answer, on the session's thread.
 class AskedApproval final : public ExecApproval {
@@ -267,11 +268,11 @@ private:
     {
         if (std::exchange(m_publishing, true))
             return;
-        m_gather.expires_after(gatherTime);
+        m_gather.expires_after(m_pace.gather());
         m_gather.async_wait([this](const boost::system::error_code& failure) {
             m_publishing = false;
             if (!failure && !m_ending)
-                publish();
+                m_pace.run([this] { publish(); });
         });
     }
 
@@ -306,6 +307,7 @@ private:
     evidence::Evidence m_shown;  // the lists, and what was read of the nodes
     std::vector<std::string> m_preferred;
     asio::steady_timer m_gather{m_context};
+    UpdatePace m_pace{gatherTime};
     bool m_publishing = false;
     bool m_reading = false;
     bool m_cancelled = false;

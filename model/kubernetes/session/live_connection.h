@@ -45,7 +45,8 @@ struct ConnectionCallbacks {
     std::function<void(const ExecRequest&)> onQuestion;
     std::function<void(const std::string&)> onPluginMessage;
     std::function<void(const ReachedCluster&)> onResolved;
-    // First when every list was read, then at most twice a second, when something changed.
+    // First when every list was read, then at most ten times a second, when something changed; less often where a
+    // reading, with what the callback does, takes long: no more than a tenth of the thread is for it.
     std::function<void(ClusterReading)> onReading;
     // Why a reading failed; not called where it was cancelled.
     std::function<void(const Error&)> onFailure;
