@@ -25,6 +25,7 @@ const std::vector<std::pair<Prefix, int>>& specialPrefixes()
 {
     static const auto prefixes = [] {
         std::vector<std::pair<Prefix, int>> result;
+        result.reserve(std::size(specials));
         for (const Special& special : specials)
             result.emplace_back(Prefix::parse(special.prefix).value(), special.kept);
         return result;
@@ -94,6 +95,7 @@ IpAddress AddressMap::map(const IpAddress& address)
     if (const auto known = m_known.find(address); known != m_known.end())
         return known->second;
     std::vector<bool> changes;
+    changes.reserve(static_cast<std::size_t>(address.bits()));
     for (int bit = 0; bit < address.bits(); ++bit)
         changes.push_back(flips(address, bit));
     const IpAddress result = flipped(address, changes);
@@ -104,6 +106,7 @@ IpAddress AddressMap::map(const IpAddress& address)
 Prefix AddressMap::map(const Prefix& prefix)
 {
     std::vector<bool> changes;
+    changes.reserve(static_cast<std::size_t>(prefix.length()));
     for (int bit = 0; bit < prefix.length(); ++bit)
         changes.push_back(flips(prefix.address(), bit));
     return {flipped(prefix.address(), changes), prefix.length()};
