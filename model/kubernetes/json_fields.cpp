@@ -57,6 +57,22 @@ std::string_view JsonFields::view(std::string_view key) const
     return text;
 }
 
+void JsonFields::readTexts(std::initializer_list<std::pair<std::string_view, std::string*>> wanted) const
+{
+    if (!m_object)
+        return;
+    for (const auto field : *m_object) {
+        const auto* const want = std::ranges::find(wanted, field.key, &std::pair<std::string_view, std::string*>::first);
+        std::string_view text;
+        if (want == wanted.end() || field.value.is_null())
+            continue;
+        if (field.value.get_string().get(text) == SUCCESS)
+            *want->second = text;
+        else
+            fault(want->first, "is not a text");
+    }
+}
+
 std::optional<std::string> JsonFields::optionalText(std::string_view key) const
 {
     if (!has(key))

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -37,6 +38,8 @@ public:
     std::size_t count() const { return m_warnings.size(); }
     bool objectLost() const { return m_objectLost; }
     const SourceRef& where() const { return m_where; }
+    // For the object itself, once nothing can be found wrong with it any more.
+    SourceRef takeWhere() { return std::move(m_where); }
     std::vector<Warning>& warnings() { return m_warnings; }
 
 private:
@@ -67,6 +70,8 @@ public:
     bool mentions(std::string_view key) const;
     std::string text(std::string_view key) const { return std::string(view(key)); }
     std::string_view view(std::string_view key) const;
+    // Several at once, for objects of few fields: in the time of one.
+    void readTexts(std::initializer_list<std::pair<std::string_view, std::string*>> wanted) const;
     std::optional<std::string> optionalText(std::string_view key) const;
     std::optional<bool> flag(std::string_view key) const;
     std::optional<std::int64_t> number(std::string_view key, std::int64_t lowest, std::int64_t highest) const;

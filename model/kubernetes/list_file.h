@@ -98,9 +98,11 @@ std::optional<Error> ItemReader::read(std::span<const std::string_view> items, O
             continue;
         FieldFaults faults(m_source.kind, sourceOf(item));
         Object object = readObject(JsonFields(**parsed, faults));
-        if (!faults.objectLost())
-            objects.push_back(std::move(object));
         add(faults.warnings());
+        if (faults.objectLost())
+            continue;
+        object.meta.source = faults.takeWhere();
+        objects.push_back(std::move(object));
     }
     return std::nullopt;
 }

@@ -29,13 +29,18 @@ ObjectMeta readObjectMeta(const JsonFields& object)
     meta.annotations = fields.textMap("annotations");
     meta.annotations.erase(lastApplied);
     meta.ownerNames = fields.entries("ownerReferences", readOwner);
-    meta.source = fields.faults().where();
     return meta;
 }
 
+// A pod has five, and most of what one looks for is not there: once over the fields there are.
 Condition readCondition(const JsonFields& fields)
 {
-    return {fields.text("type"), fields.text("status"), fields.text("reason"), fields.text("message")};
+    Condition condition;
+    fields.readTexts({{"type", &condition.type},
+                      {"status", &condition.status},
+                      {"reason", &condition.reason},
+                      {"message", &condition.message}});
+    return condition;
 }
 
 TargetRef readTargetRef(const JsonFields& fields)
