@@ -178,8 +178,8 @@ std::vector<std::string> introductionOf(const cluster::ClusterSnapshot& snapshot
                     + (about.takenAt.empty() ? ", time unknown." : ", taken at " + about.takenAt + '.'));
     const auto nodes = [](std::size_t count) { return std::to_string(count) + (count == 1 ? " node" : " nodes"); };
     if (change.movingNodes.empty())
-        lines.push_back(change.alreadyThere.empty() ? "The mode of no node is known, so nothing can be said."
-                                                    : "All nodes whose mode is known are in nftables mode already.");
+        lines.emplace_back(change.alreadyThere.empty() ? "The mode of no node is known, so nothing can be said."
+                                                       : "All nodes whose mode is known are in nftables mode already.");
     else
         lines.push_back(nodes(change.movingNodes.size()) + " would move from " + change.from + " to nftables.");
     if (!change.movingNodes.empty() && !change.alreadyThere.empty())

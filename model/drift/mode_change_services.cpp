@@ -174,9 +174,9 @@ private:
             return;
         std::vector<std::string> nodes;
         for (const MovingNode& moving : m_nodes) {
-            if (moving.settings.mode == ProxyMode::ipvs && moving.settings.minor.value >= 22 && lacksLocal(service, *moving.node))
-                nodes.push_back(moving.node->name);
-            else if (moving.settings.mode == ProxyMode::userspace && lacksLocal(service, *moving.node))
+            const bool sendsOn = moving.settings.mode == ProxyMode::userspace
+                || (moving.settings.mode == ProxyMode::ipvs && moving.settings.minor.value >= 22);
+            if (sendsOn && lacksLocal(service, *moving.node))
                 nodes.push_back(moving.node->name);
         }
         if (nodes.empty())
