@@ -21,7 +21,7 @@ bool containsText(const std::string& text, const std::string& part)
         const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
         return lower(left) == lower(right);
     };
-    return std::ranges::search(text, part, same).begin() != text.end() || part.empty();
+    return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end() || part.empty();
 }
 
 // The cells of one row (or column), seen along the other direction; equal patterns are one group.

@@ -81,8 +81,8 @@ MatrixGrid::Line MatrixGrid::worstOfRows(int fromRow, int toRow) const
     const int first = fromRow / m_blockRows;
     Line found(lineOf(first), lineOf(first) + m_pooledColumns);
     for (int row = first + 1; row <= (toRow - 1) / m_blockRows; ++row)
-        std::ranges::transform(found, std::ranges::subrange(lineOf(row), lineOf(row) + m_pooledColumns), found.begin(),
-                               [](Cell left, Cell right) { return std::max(left, right); });
+        std::transform(found.begin(), found.end(), lineOf(row), found.begin(),
+                       [](Cell left, Cell right) { return std::max(left, right); });
     return found;
 }
 
