@@ -154,8 +154,7 @@ std::vector<Overlap> overlapsOf(const ClusterFacts& facts)
         }
     }
     // In the order of their addresses only neighbours can overlap without another one that does.
-    const auto nodes = std::ranges::subrange(ranges.begin() + static_cast<std::ptrdiff_t>(clusterWide), ranges.end());
-    std::ranges::stable_sort(nodes, {}, &NamedRange::range);
+    std::ranges::stable_sort(ranges.begin() + static_cast<std::ptrdiff_t>(clusterWide), ranges.end(), {}, &NamedRange::range);
     for (std::size_t i = clusterWide; i + 1 < ranges.size(); ++i)
         compare(ranges[i], ranges[i + 1]);
     return overlaps;
