@@ -16,6 +16,9 @@ std::optional<fairlead::views::WindowSource> windowSource(const fairlead::app::S
         return fairlead::views::WindowSource::sample(QString::fromStdString(source.demo));
     if (source.namesCluster())
         return fairlead::views::WindowSource::connection({source.kubeconfig, source.context});
+    if (!source.ssh.empty())
+        return fairlead::views::WindowSource::connection(
+            {{}, {}, false, source.ssh.front(), source.sshConfig, source.acceptNewHostKeys});
     return std::nullopt;
 }
 
@@ -32,6 +35,11 @@ int main(int argc, char** argv)
         return static_cast<int>(commandLine.run(output));
     if (commandLine.wantsSelfTest())
         return static_cast<int>(app::runSelfTest(argc, argv, output));
+    if (const auto& ssh = commandLine.source().ssh; ssh.size() > 1 || (!ssh.empty() && commandLine.source().namesCluster())) {
+        std::cerr << "fairlead: the window reaches a cluster through one host, with the kubeconfig that lies there\n"
+                     "give one --ssh alone, or a command with these arguments, such as: fairlead capture … -o FILE\n";
+        return static_cast<int>(app::ExitStatus::usage);
+    }
     QApplication application(argc, argv);
     return fairlead::views::runWindow(application, windowSource(commandLine.source()));
 }

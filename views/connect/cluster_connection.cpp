@@ -54,6 +54,9 @@ kubernetes::ConnectionCallbacks ClusterConnection::callbacks()
                 emit connection.questionAsked(request);
         });
     };
+    calls.onSshQuestion = [gate = m_gate](const kubernetes::SshQuestion& question) {
+        deliver(gate, [question](ClusterConnection& connection) { emit connection.sshQuestionAsked(question); });
+    };
     calls.onPluginMessage = [gate = m_gate](const std::string& words) {
         deliver(gate, [words](ClusterConnection& connection) { emit connection.pluginSaid(QString::fromStdString(words)); });
     };

@@ -37,10 +37,13 @@ public:
     bool isReading() const { return m_reading; }
     // The answer to questionAsked; a yes is remembered.
     void answer(const kubernetes::ExecRequest& request, bool allowed);
+    // The answer to sshQuestionAsked.
+    void answerSsh(kubernetes::SshAnswer answer) { m_session->answerSsh(std::move(answer)); }
 
 signals:
     void stepChanged(const fairlead::kubernetes::StepReport& report);
     void questionAsked(const fairlead::kubernetes::ExecRequest& request);
+    void sshQuestionAsked(const fairlead::kubernetes::SshQuestion& question);
     void pluginSaid(const QString& words);
     void resolved(const fairlead::kubernetes::ReachedCluster& cluster);
     void snapshotRead(const fairlead::views::SnapshotPtr& snapshot, const std::vector<fairlead::Error>& missing);

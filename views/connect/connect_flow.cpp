@@ -2,6 +2,7 @@
 
 #include "views/connect/connect_page.h"
 #include "views/connect/exec_question.h"
+#include "views/connect/ssh_question_dialog.h"
 #include "views/connect/start_page.h"
 
 #include <QWidget>
@@ -18,7 +19,7 @@ ConnectFlow::ConnectFlow(const Theme& theme, QSettings& settings, const kubernet
       m_start(new StartPage(theme, settings, environment, pages)),
       m_page(new ConnectPage(theme, pages))
 {
-    connect(m_start, &StartPage::contextChosen, this, &ConnectFlow::connectTo);
+    connect(m_start, &StartPage::clusterChosen, this, &ConnectFlow::connectTo);
     connect(m_page, &ConnectPage::cancelRequested, this, [this] {
         if (m_attempt)
             m_attempt->cancel();
@@ -35,11 +36,13 @@ ConnectFlow::~ConnectFlow() = default;
 void ConnectFlow::connectTo(const kubernetes::ClusterChoice& choice)
 {
     const kubernetes::ClusterChoice wanted = choice;  // it may belong to the attempt that goes now
-    m_question.reset();
+    closeQuestions();
     m_reached = {};
     m_attempt = std::make_unique<ClusterConnection>(wanted, m_environment, m_known);
     follow(m_attempt.get());
-    m_page->begin(wanted.context.empty() ? tr("the current context") : QString::fromStdString(wanted.context));
+    m_page->begin(!wanted.throughSsh.empty()   ? QString::fromStdString(wanted.throughSsh)
+                      : wanted.context.empty() ? tr("the current context")
+                                               : QString::fromStdString(wanted.context));
     emit started();
     m_attempt->read();
 }
@@ -53,6 +56,8 @@ void ConnectFlow::follow(ClusterConnection* connection)
     });
     connect(connection, &ClusterConnection::questionAsked, this,
             [this, connection](const kubernetes::ExecRequest& request) { ask(connection, request); });
+    connect(connection, &ClusterConnection::sshQuestionAsked, this,
+            [this, connection](const kubernetes::SshQuestion& question) { askSsh(connection, question); });
     connect(connection, &ClusterConnection::snapshotRead, this,
             [this, connection](const SnapshotPtr& snapshot, const std::vector<Error>& missing) {
                 finish(connection, snapshot, missing);
@@ -64,7 +69,7 @@ void ConnectFlow::follow(ClusterConnection* connection)
     });
     connect(connection, &ClusterConnection::failed, this, [this, connection](const Error& error) { fail(connection, error); });
     connect(connection, &ClusterConnection::cancelled, this, [this, connection] {
-        m_question.reset();
+        closeQuestions();
         if (connection == m_attempt.get())
             emit ended();
     });
@@ -78,6 +83,20 @@ void ConnectFlow::ask(ClusterConnection* connection, const kubernetes::ExecReque
     m_question->open();
 }
 
+void ConnectFlow::askSsh(ClusterConnection* connection, const kubernetes::SshQuestion& question)
+{
+    m_sshQuestion = std::make_unique<SshQuestionDialog>(question, m_pages->window());
+    connect(m_sshQuestion.get(), &QDialog::finished, connection,
+            [this, connection](int result) { connection->answerSsh(m_sshQuestion->takeAnswer(result == QDialog::Accepted)); });
+    m_sshQuestion->open();
+}
+
+void ConnectFlow::closeQuestions()
+{
+    m_question.reset();
+    m_sshQuestion.reset();
+}
+
 void ConnectFlow::finish(const ClusterConnection* connection, const SnapshotPtr& snapshot, const std::vector<Error>& missing)
 {
     if (connection == m_shown.get()) {
@@ -88,13 +107,16 @@ void ConnectFlow::finish(const ClusterConnection* connection, const SnapshotPtr&
     m_cluster = m_reached;
     // From now on its steps are those of a reconnection, which the page of an attempt does not show.
     m_shown->disconnect(m_page);
-    m_start->remember(m_cluster.context);
+    if (m_shown->choice().throughSsh.empty())
+        m_start->remember(m_cluster.context);
+    else
+        m_start->rememberHost(m_shown->choice().throughSsh);
     emit connected(snapshot, m_cluster, missing);
 }
 
 void ConnectFlow::fail(const ClusterConnection* connection, const Error& error)
 {
-    m_question.reset();
+    closeQuestions();
     if (connection == m_shown.get()) {
         emit refreshFailed(error);
         return;
@@ -119,7 +141,7 @@ void ConnectFlow::prefer(std::vector<std::string> nodes)
 
 void ConnectFlow::disconnectFromCluster()
 {
-    m_question.reset();
+    closeQuestions();
     m_attempt.reset();
     m_shown.reset();
     m_cluster = {};

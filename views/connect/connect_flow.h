@@ -15,6 +15,7 @@ namespace fairlead::views {
 
 class ConnectPage;
 class ExecQuestion;
+class SshQuestionDialog;
 class StartPage;
 class Theme;
 
@@ -59,6 +60,8 @@ signals:
 private:
     void follow(ClusterConnection* connection);
     void ask(ClusterConnection* connection, const kubernetes::ExecRequest& request);
+    void askSsh(ClusterConnection* connection, const kubernetes::SshQuestion& question);
+    void closeQuestions();
     void finish(const ClusterConnection* connection, const SnapshotPtr& snapshot, const std::vector<Error>& missing);
     void fail(const ClusterConnection* connection, const Error& error);
 
@@ -70,6 +73,7 @@ private:
     std::unique_ptr<ClusterConnection> m_attempt;  // that is connecting, or failed to
     std::unique_ptr<ClusterConnection> m_shown;  // that is connected
     std::unique_ptr<ExecQuestion> m_question;
+    std::unique_ptr<SshQuestionDialog> m_sshQuestion;
     kubernetes::ReachedCluster m_reached;  // by the attempt
     kubernetes::ReachedCluster m_cluster;  // that is connected
 };

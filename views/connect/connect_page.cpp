@@ -22,13 +22,16 @@ constexpr int connectWidth = 760;
 constexpr int signSize = 16;
 constexpr qsizetype mostPluginWords = 1500;
 
-constexpr ConnectionStep allSteps[]{
-    ConnectionStep::file, ConnectionStep::context,     ConnectionStep::proxy,   ConnectionStep::name,   ConnectionStep::tcp,
-    ConnectionStep::tls,  ConnectionStep::credentials, ConnectionStep::version, ConnectionStep::rights, ConnectionStep::lists};
+constexpr ConnectionStep allSteps[]{ConnectionStep::ssh,    ConnectionStep::file,        ConnectionStep::context,
+                                    ConnectionStep::proxy,  ConnectionStep::name,        ConnectionStep::tcp,
+                                    ConnectionStep::tls,    ConnectionStep::credentials, ConnectionStep::version,
+                                    ConnectionStep::rights, ConnectionStep::lists};
 
 QString nameOf(ConnectionStep step)
 {
     switch (step) {
+    case ConnectionStep::ssh:
+        return ConnectPage::tr("Log-in over SSH");
     case ConnectionStep::file:
         return ConnectPage::tr("Kubeconfig");
     case ConnectionStep::context:
@@ -182,6 +185,9 @@ void ConnectPage::paintRow(Row& row)
         detail = look.word;
     row.detail->setText(detail);
     row.name->setAccessibleName(tr("%1: %2. %3").arg(row.name->text(), look.word, detail));
+    const bool concerns = row.reached || &row != &m_rows.at(ConnectionStep::ssh);
+    for (QLabel* label : {row.sign, row.name, row.detail})
+        label->setVisible(concerns);
 }
 
 void ConnectPage::begin(const QString& title)
@@ -243,8 +249,10 @@ void ConnectPage::setButtons(bool running)
 QString ConnectPage::text() const
 {
     QStringList lines{m_title->text()};
-    for (const ConnectionStep step : allSteps)
-        lines += m_rows.at(step).name->accessibleName();
+    for (const ConnectionStep step : allSteps) {
+        if (!m_rows.at(step).name->isHidden())
+            lines += m_rows.at(step).name->accessibleName();
+    }
     lines << m_plugin->text() << m_error->text() << m_remedy->text();
     return lines.join(QLatin1Char('\n'));
 }

@@ -5,6 +5,7 @@
 #include "views/theme/theme.h"
 
 #include <QAction>
+#include <QCompleter>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -24,6 +25,7 @@ constexpr int watchMilliseconds = 2000;
 constexpr qsizetype mostRecent = 8;
 constexpr int pageWidth = 980;
 const QString recentKey = QStringLiteral("connect/recentContexts");
+const QString hostsKey = QStringLiteral("connect/recentHosts");
 
 }  // namespace
 
@@ -41,6 +43,8 @@ StartPage::StartPage(const Theme& theme, QSettings& settings, kubernetes::Enviro
       m_empty(new QLabel(this)),
       m_details(new QTextBrowser(this)),
       m_connect(new QPushButton(tr("Connect"), this)),
+      m_host(new QLineEdit(this)),
+      m_connectToHost(new QPushButton(tr("Connect over SSH"), this)),
       m_back(new QPushButton(tr("Back to the open cluster"), this))
 {
     setObjectName(QStringLiteral("page"));
@@ -64,6 +68,7 @@ StartPage::StartPage(const Theme& theme, QSettings& settings, kubernetes::Enviro
     sides->addWidget(m_stack, 5);
     sides->addWidget(createDetails(), 4);
     column->addLayout(sides, 1);
+    column->addWidget(createSshWay());
     column->addWidget(createOtherWays());
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -153,6 +158,31 @@ QWidget* StartPage::createDetails()
     return side;
 }
 
+QWidget* StartPage::createSshWay()
+{
+    auto* way = new QWidget(this);
+    auto* row = new QHBoxLayout(way);
+    row->setContentsMargins(0, 6, 0, 0);
+    auto* words = new QLabel(tr("Or by the kubeconfig of a host:"), way);
+    words->setObjectName(QStringLiteral("muted"));
+    m_host->setObjectName(QStringLiteral("sshHost"));
+    m_host->setPlaceholderText(tr("[user@]host[:port], as in ~/.ssh/config"));
+    m_host->setAccessibleName(tr("Host to reach over SSH, on which a kubeconfig lies"));
+    m_host->setClearButtonEnabled(true);
+    m_host->setCompleter(new QCompleter(m_settings.value(hostsKey).toStringList(), m_host));
+    words->setBuddy(m_host);
+    m_connectToHost->setObjectName(QStringLiteral("connectToHost"));
+    m_connectToHost->setEnabled(false);
+    row->addWidget(words);
+    row->addWidget(m_host, 1);
+    row->addWidget(m_connectToHost);
+    connect(m_host, &QLineEdit::textChanged, this,
+            [this](const QString& text) { m_connectToHost->setEnabled(!text.trimmed().isEmpty()); });
+    connect(m_host, &QLineEdit::returnPressed, this, &StartPage::connectToHost);
+    connect(m_connectToHost, &QPushButton::clicked, this, &StartPage::connectToHost);
+    return way;
+}
+
 QWidget* StartPage::createOtherWays()
 {
     auto* ways = new QWidget(this);
@@ -215,6 +245,15 @@ void StartPage::remember(const std::string& context)
     recent.prepend(QString::fromStdString(context));
     m_settings.setValue(recentKey, recent.mid(0, mostRecent));
     m_read = false;
+}
+
+void StartPage::rememberHost(const std::string& host)
+{
+    QStringList recent = m_settings.value(hostsKey).toStringList();
+    recent.removeAll(QString::fromStdString(host));
+    recent.prepend(QString::fromStdString(host));
+    m_settings.setValue(hostsKey, recent.mid(0, mostRecent));
+    m_host->setCompleter(new QCompleter(recent, m_host));
 }
 
 void StartPage::show(kubernetes::ContextList list)
@@ -280,8 +319,21 @@ void StartPage::showDetails()
 void StartPage::connectToCurrent()
 {
     const kubernetes::ContextSummary* const context = current();
-    if (context && context->problems.empty())
-        emit contextChosen({m_kubeconfig, context->name, !m_contexts.failures.empty()});
+    if (!context || !context->problems.empty())
+        return;
+    kubernetes::ClusterChoice choice;
+    choice.kubeconfig = m_kubeconfig;
+    choice.context = context->name;
+    choice.despiteBrokenFiles = !m_contexts.failures.empty();
+    emit clusterChosen(choice);
+}
+
+void StartPage::connectToHost()
+{
+    kubernetes::ClusterChoice choice;
+    choice.throughSsh = m_host->text().trimmed().toStdString();
+    if (!choice.throughSsh.empty())
+        emit clusterChosen(choice);
 }
 
 QString StartPage::text() const

@@ -23,7 +23,7 @@ class Theme;
 
 // Where the window begins: every context of the kubeconfigs, with its server, its user and what is broken about it before
 // one tries; and the ways to a capture and the sample. Kubeconfigs are read off the UI thread, and again when they change
-// while the page is to be seen. Remembers the names of contexts that were used, nothing else. UI thread.
+// while the page is to be seen. Remembers the names of contexts and hosts that were used, nothing else. UI thread.
 class StartPage : public QWidget {
     Q_OBJECT
 
@@ -37,11 +37,14 @@ public:
     void setBackVisible(bool visible);
     // The context goes to the top of the list from now on.
     void remember(const std::string& context);
+    // The host is offered from now on.
+    void rememberHost(const std::string& host);
     // What the page says, for tests and screen readers.
     QString text() const;
 
 signals:
-    void contextChosen(const fairlead::kubernetes::ClusterChoice& choice);
+    // A context of the kubeconfig, or a host that has one and is reached over SSH.
+    void clusterChosen(const fairlead::kubernetes::ClusterChoice& choice);
     void captureRequested();
     void folderRequested();
     void sampleRequested();
@@ -57,7 +60,9 @@ private:
     void createList();
     void connectList();
     QWidget* createDetails();
+    QWidget* createSshWay();
     QWidget* createOtherWays();
+    void connectToHost();
     void show(kubernetes::ContextList list);
     void showDetails();
     void connectToCurrent();
@@ -81,6 +86,8 @@ private:
     QLabel* m_empty;
     QTextBrowser* m_details;
     QPushButton* m_connect;
+    QLineEdit* m_host;
+    QPushButton* m_connectToHost;
     QPushButton* m_back;
     bool m_read = false;
 };

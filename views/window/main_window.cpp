@@ -246,10 +246,12 @@ void MainWindow::showConnected(const SnapshotPtr& snapshot, const kubernetes::Re
                                const std::vector<Error>& missing)
 {
     showSnapshot(snapshot, QString::fromStdString(cluster.context));
-    m_sourceLabel->setText(
-        cluster.user.empty()
-            ? tr("Connected: %1").arg(QString::fromStdString(cluster.server))
-            : tr("Connected: %1 as %2").arg(QString::fromStdString(cluster.server), QString::fromStdString(cluster.user)));
+    QString words = tr("Connected: %1").arg(QString::fromStdString(cluster.server));
+    if (!cluster.user.empty())
+        words += tr(" as %1").arg(QString::fromStdString(cluster.user));
+    if (!cluster.through.empty())
+        words += tr(" through %1").arg(QString::fromStdString(cluster.through));
+    m_sourceLabel->setText(words);
     m_timeLabel->clear();  // the sign says how old it is
     m_sign->showCluster(cluster);
     m_sign->showRead(missing);

@@ -24,7 +24,7 @@ WindowSource WindowSource::sample(const QString& mode)
 
 WindowSource WindowSource::connection(const kubernetes::ClusterChoice& choice)
 {
-    return {QString::fromStdString(choice.context), {}, choice};
+    return {QString::fromStdString(choice.throughSsh.empty() ? choice.context : choice.throughSsh), {}, choice};
 }
 
 }  // namespace fairlead::views

@@ -7,6 +7,8 @@ namespace fairlead::kubernetes {
 std::string_view toString(ConnectionStep step)
 {
     switch (step) {
+    case ConnectionStep::ssh:
+        return "ssh";
     case ConnectionStep::file:
         return "file";
     case ConnectionStep::context:

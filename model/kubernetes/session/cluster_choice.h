@@ -10,6 +10,10 @@ struct ClusterChoice {
     std::string context;  // empty: the current one
     // A file of the list that cannot be read does not hinder: a person saw which, and chose the context all the same.
     bool despiteBrokenFiles = false;
+    // "[USER@]HOST[:PORT]": the cluster of the kubeconfig that lies there, reached from there. Nothing above counts then.
+    std::string throughSsh{};
+    std::string sshConfig{};  // a file; empty: ~/.ssh/config and the system's
+    bool acceptNewHostKeys = false;  // of hosts that nobody knows yet, without a question; never a changed one
 
     friend bool operator==(const ClusterChoice&, const ClusterChoice&) = default;
 };

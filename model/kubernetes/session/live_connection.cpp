@@ -5,6 +5,7 @@
 #include "model/kubernetes/api/update_pace.h"
 #include "model/kubernetes/session/context_opening.h"
 #include "model/kubernetes/session/node_readings.h"
+#include "model/kubernetes/session/ssh_bastion.h"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -59,14 +60,11 @@ private:
     std::optional<bool> m_answer;
 };
 
-ReachedCluster reachedCluster(const ContextAccess& context)
+ReachedCluster reachedCluster(const ContextAccess& context, const std::string& through)
 {
     const ServerAccess& access = context.access;
-    return {access.context,
-            std::string(access.server.buffer()),
-            access.user,
-            access.insecureSkipTlsVerify,
-            access.server.scheme() == "http",
+    return {access.context,  std::string(access.server.buffer()), access.user,
+            through,         access.insecureSkipTlsVerify,        access.server.scheme() == "http",
             context.warnings};
 }
 
@@ -130,6 +128,8 @@ public:
             if (m_nodes)
                 m_nodes->stop();
             m_work.reset();
+            if (m_bastion)
+                leaveBastion();
         });
         m_thread.join();
     }
@@ -152,6 +152,11 @@ public:
     }
 
     void answer(bool allowed) { m_approval->answer(allowed); }
+    void answerSsh(SshAnswer answer)
+    {
+        if (m_bastion)
+            m_bastion->answer(std::move(answer));
+    }
 
     void prefer(std::vector<std::string> nodes)
     {
@@ -165,6 +170,22 @@ private:
     {
         if (m_callbacks.onStep)
             m_callbacks.onStep(report);
+    }
+
+    // An SSH session lives until it is let go of, and that may be when nothing uses it any more.
+    void leaveBastion()
+    {
+        constexpr std::chrono::milliseconds untilNextLook{5};
+        if (m_reading || (m_watch && !m_watch->stopped()) || (m_nodes && !m_nodes->stopped())) {
+            m_leaving.expires_after(untilNextLook);
+            m_leaving.async_wait([this](const boost::system::error_code&) { leaveBastion(); });
+            return;
+        }
+        m_nodes.reset();
+        m_watch.reset();
+        m_client.reset();
+        m_bastion.reset();
+        m_context.stop();
     }
 
     void stopReading()
@@ -188,18 +209,34 @@ private:
     asio::awaitable<Result<ClusterLists>> readOnce()
     {
         if (!m_client) {
-            auto access = openContext(m_choice, surroundings(), this);
+            auto access = co_await openCluster();
             if (!access)
                 co_return access.error();
             if (m_callbacks.onResolved)
-                m_callbacks.onResolved(reachedCluster(*access));
+                m_callbacks.onResolved(reachedCluster(*access, m_choice.throughSsh));
             ApiClientOptions options;
             options.observer = this;
+            if (m_bastion)
+                options.reach = m_bastion->reach();
             m_client.emplace(std::make_shared<const ServerAccess>(std::move(access->access)), options);
         }
         // By name: g++ 12 destroys a temporary aggregate of a co_await twice.
         const ClusterListOptions options;
         co_return co_await readClusterLists(*m_client, options);
+    }
+
+    asio::awaitable<Result<ContextAccess>> openCluster()
+    {
+        if (m_choice.throughSsh.empty())
+            co_return openContext(m_choice, surroundings(), this);
+        m_bastion.emplace(m_context.get_executor(), [this](const SshQuestion& question) {
+            if (m_callbacks.onSshQuestion)
+                m_callbacks.onSshQuestion(question);
+            else
+                m_bastion->answer({});
+        });
+        auto access = co_await m_bastion->open(m_choice, this);
+        co_return access;
     }
 
     CredentialSurroundings surroundings() const
@@ -223,8 +260,10 @@ private:
         if (!cancelled && lists)
             keepUpToDate(std::move(*lists));
         if (!cancelled && !lists) {
-            if (!m_watch)
+            if (!m_watch) {
                 m_client.reset();  // the kubeconfig may be mended until the next time
+                m_bastion.reset();
+            }
             if (m_callbacks.onFailure)
                 m_callbacks.onFailure(lists.error());
         }
@@ -299,6 +338,7 @@ private:
     asio::io_context m_context;
     std::shared_ptr<AskedApproval> m_approval;
     asio::cancellation_signal m_cancel;
+    std::optional<SshBastion> m_bastion;  // the client may go through it
     std::optional<ApiClient> m_client;
     std::optional<ClusterWatch> m_watch;  // uses the client; the context must have run to its end before both go
     std::optional<NodeReadings> m_nodes;  // so does this
@@ -306,6 +346,7 @@ private:
     std::vector<KindStatus> m_kinds;  // how its lists are kept up to date
     evidence::Evidence m_shown;  // the lists, and what was read of the nodes
     std::vector<std::string> m_preferred;
+    asio::steady_timer m_leaving{m_context};
     asio::steady_timer m_gather{m_context};
     UpdatePace m_pace{gatherTime};
     bool m_publishing = false;
@@ -342,6 +383,11 @@ void LiveConnection::prefer(std::vector<std::string> nodes)
 void LiveConnection::answer(bool allowed)
 {
     m_worker->post([worker = m_worker.get(), allowed] { worker->answer(allowed); });
+}
+
+void LiveConnection::answerSsh(SshAnswer answer)
+{
+    m_worker->post([worker = m_worker.get(), answer = std::move(answer)]() mutable { worker->answerSsh(std::move(answer)); });
 }
 
 }  // namespace fairlead::kubernetes

@@ -6,6 +6,7 @@
 #include "model/kubernetes/credentials/exec_request.h"
 #include "model/kubernetes/kubeconfig/environment.h"
 #include "model/kubernetes/session/cluster_choice.h"
+#include "model/kubernetes/session/ssh_question.h"
 
 #include <cstddef>
 #include <functional>
@@ -21,6 +22,7 @@ struct ReachedCluster {
     std::string context;
     std::string server;
     std::string user;
+    std::string through;  // the host from which it is reached over SSH; empty: from here
     bool insecure = false;  // the server's certificate is not checked
     bool plainHttp = false;
     std::vector<std::string> warnings;  // what is unsafe, a sentence each
@@ -43,6 +45,8 @@ struct ConnectionCallbacks {
     std::function<void(const StepReport&)> onStep;
     // A command wants to run: whoever is asked calls LiveConnection::answer().
     std::function<void(const ExecRequest&)> onQuestion;
+    // The way over SSH needs an answer: whoever is asked calls LiveConnection::answerSsh().
+    std::function<void(const SshQuestion&)> onSshQuestion;
     std::function<void(const std::string&)> onPluginMessage;
     std::function<void(const ReachedCluster&)> onResolved;
     // First when every list was read, then at most ten times a second, when something changed; less often where a
@@ -71,6 +75,8 @@ public:
     void prefer(std::vector<std::string> nodes);
     // The person's answer to onQuestion.
     void answer(bool allowed);
+    // The same to onSshQuestion.
+    void answerSsh(SshAnswer answer);
 
 private:
     class Worker;
