@@ -61,6 +61,7 @@ std::vector<std::string> notKnownLines(const FindingReport& report)
             reason.nodes = entry.nodes;
     }
     std::vector<std::string> lines;
+    lines.reserve(reasons.size());
     for (const auto& [words, reason] : reasons)
         lines.push_back(listed(reason.ids) + ": " + words + (reason.nodes.empty() ? "" : " (" + listed(reason.nodes) + ')'));
     return lines;

@@ -11,7 +11,9 @@ namespace {
 std::string insteadOf(const FindingContext& context, const ServiceView& view)
 {
     std::vector<std::string> partly;
-    for (const auto& [key, value] : view.service->selector) {
+    for (const auto& wanted : view.service->selector) {
+        const std::string& key = wanted.first;
+        const std::string& value = wanted.second;
         const auto count = std::ranges::count_if(context.podsIn(view.nameSpace()), [&](const kubernetes::Pod* pod) {
             const auto label = pod->meta.labels.find(key);
             return label != pod->meta.labels.end() && label->second == value;

@@ -26,6 +26,7 @@ void report(const FindingContext& context, const ServiceView& view, const PortVi
             const std::vector<const kubernetes::Pod*>& pods, FindingList& list)
 {
     std::vector<std::string> names;
+    names.reserve(pods.size());
     for (const kubernetes::Pod* const pod : pods)
         names.push_back(pod->meta.name);
     Finding finding;

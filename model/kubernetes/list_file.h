@@ -112,6 +112,7 @@ Result<std::vector<Object>> ListFile::readAll(Object (*read)(const JsonFields&),
 {
     const std::vector<Items> parts = partsOfItems();
     std::vector<ItemReader> readers;
+    readers.reserve(parts.size());
     for (const Items part : parts)
         readers.push_back(readerOf(part));
     std::vector<std::vector<Object>> objects(parts.size());

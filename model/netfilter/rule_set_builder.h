@@ -24,7 +24,11 @@ public:
     TableIndex addTable(Table table);
     // The index of the chain; of the one added before where table and name are the same. A later
     // declaration replaces the base, counters and line of a chain that only rules had named (line 0).
-    ChainIndex addChain(Chain chain) { return addChain(std::move(chain), NameIndex::hashOfText(chain.name)); }
+    ChainIndex addChain(Chain chain)
+    {
+        const std::uint64_t hash = NameIndex::hashOfText(chain.name);  // before the chain goes
+        return addChain(std::move(chain), hash);
+    }
     ChainIndex addChain(Chain chain, std::uint64_t hashOfName);
     // What addChain() will read first; see NameIndex::placeOf().
     const void* placeOfChain(TableIndex table, std::uint64_t hashOfName) const

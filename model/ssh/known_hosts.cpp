@@ -182,11 +182,11 @@ HostKeyJudgement judgeByEntries(const std::vector<const KnownHostEntry*>& entrie
 
 HostKeyJudgement KnownHosts::judge(const KnownHostName& name, const HostKey& key) const
 {
-    const HostKeyJudgement judgement = judgeByEntries(entriesFor(name), key);
+    HostKeyJudgement judgement = judgeByEntries(entriesFor(name), key);
     if (name.port == 22 || judgement.verdict == HostKeyVerdict::revoked)
         return judgement;
     // OpenSSH takes what it knows of the plain host for a yes, and never for a no. A stolen key is one at every port.
-    const HostKeyJudgement plain = judgeByEntries(entriesFor({name.host, 22}), key);
+    HostKeyJudgement plain = judgeByEntries(entriesFor({name.host, 22}), key);
     if (plain.verdict == HostKeyVerdict::revoked
         || (judgement.verdict == HostKeyVerdict::unknown && plain.verdict == HostKeyVerdict::match))
         return plain;

@@ -54,6 +54,8 @@ SshQuestionDialog::SshQuestionDialog(const kubernetes::SshQuestion& question, QW
         addFields(question);
         break;
     }
+    // Else wrapped words get the room that they would need in a narrower dialog.
+    resize(dialogWidth, m_column->hasHeightForWidth() ? m_column->heightForWidth(dialogWidth) : sizeHint().height());
 }
 
 void SshQuestionDialog::addHostKey(const kubernetes::SshQuestion& question)

@@ -2,7 +2,7 @@
 
 #include <string>
 
-typedef struct x509_st X509;
+using X509 = struct x509_st;
 
 // What messages say about a certificate.
 namespace fairlead::kubernetes {

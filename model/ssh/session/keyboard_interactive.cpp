@@ -113,6 +113,7 @@ public:
     }
 
 private:
+    // NOLINTNEXTLINE(readability-function-size): libssh2 decides what it is handed.
     static void onPrompts(const char* name, int nameSize, const char* instruction, int instructionSize, int count,
                           const LIBSSH2_USERAUTH_KBDINT_PROMPT* prompts, LIBSSH2_USERAUTH_KBDINT_RESPONSE* responses,
                           void** abstract)

@@ -179,7 +179,8 @@ Error Login::refused() const
     error.why += m_tried.empty() ? "; there was nothing to try" : "; it refused " + join(m_tried, ", ");
     if (!m_leftOut.empty())
         error.why += "; not offered: " + join(m_leftOut, ", ");
-    const bool rsa = std::ranges::any_of(m_leftOut, [](std::string_view text) { return text.find("rsa-sha2") != text.npos; });
+    const bool rsa =
+        std::ranges::any_of(m_leftOut, [](std::string_view text) { return text.find("rsa-sha2") != std::string_view::npos; });
     error.hint = rsa ? "use a key of type ed25519, or the ssh program as the transport (--ssh-program)"
                      : "check the user name, and that the key's public half is in the server's authorized_keys";
     return error;

@@ -8,7 +8,11 @@ namespace fairlead::ssh {
 
 SecretText::SecretText(std::string text) : m_text(text) { OPENSSL_cleanse(text.data(), text.size()); }
 
-SecretText::SecretText(SecretText&& other) noexcept : m_text(other.m_text) { other.wipe(); }
+// Copied and overwritten: a string that is moved leaves a short text where it was.
+SecretText::SecretText(SecretText&& other) noexcept : m_text(other.m_text)  // NOLINT(performance-move-constructor-init)
+{
+    other.wipe();
+}
 
 SecretText& SecretText::operator=(SecretText&& other) noexcept
 {
