@@ -18,7 +18,7 @@ std::optional<fairlead::views::WindowSource> windowSource(const fairlead::app::S
         return fairlead::views::WindowSource::connection({source.kubeconfig, source.context});
     if (!source.ssh.empty())
         return fairlead::views::WindowSource::connection(
-            {{}, {}, false, source.ssh.front(), source.sshConfig, source.acceptNewHostKeys});
+            {{}, {}, false, source.ssh.front(), source.sshConfig, source.acceptNewHostKeys, source.sshProgram});
     return std::nullopt;
 }
 

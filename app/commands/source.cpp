@@ -47,6 +47,9 @@ void addClusterOptions(CLI::App& command, Source& source)
         ->type_name("FILE");
     command.add_flag("--accept-new-host-keys", source.acceptNewHostKeys,
                      "Trust the key of an SSH host that is not known yet, and remember it; a changed key is always refused");
+    command.add_flag(
+        "--ssh-program", source.sshProgram,
+        "Reach SSH hosts by the installed ssh, for what libssh2 cannot do; it asks nobody, so keys come from its agent");
 }
 
 Result<evidence::Evidence> openEvidence(const Source& source, std::ostream& err)

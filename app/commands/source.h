@@ -24,6 +24,7 @@ struct Source {
     std::vector<std::string> ssh;  // nodes, "[USER@]HOST[:PORT]"
     std::string sshConfig;  // a file in place of those of OpenSSH; empty: those
     bool acceptNewHostKeys = false;  // of hosts that nobody knows yet
+    bool sshProgram = false;  // by the installed ssh, not by libssh2
 
     bool namesCluster() const { return !kubeconfig.empty() || !context.empty(); }
     bool given() const { return !capture.empty() || !demo.empty() || namesCluster() || !ssh.empty(); }

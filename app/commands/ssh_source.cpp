@@ -8,6 +8,7 @@
 #include "model/kubernetes/api/cluster_lists.h"
 #include "model/kubernetes/object_reader.h"
 #include "model/ssh/config/ssh_config.h"
+#include "model/ssh/session/program_host.h"
 #include "model/ssh/session/ssh_connector.h"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -127,6 +128,12 @@ private:
         for (std::size_t i = 0; i < m_settings.size(); ++i) {
             SshHostCheck check{m_source.ssh[i], {}, {}, {}};
             const auto begin = std::chrono::steady_clock::now();
+            if (m_source.sshProgram) {
+                co_await checkByProgram(i, check);
+                check.took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
+                checks.push_back(std::move(check));
+                continue;
+            }
             ssh::HostSettings settings = m_settings[i];
             const auto session = co_await m_connector->connect(std::move(settings));
             check.took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
@@ -139,6 +146,17 @@ private:
             }
             checks.push_back(std::move(check));
         }
+    }
+
+    awaitable<void> checkByProgram(std::size_t index, SshHostCheck& check)
+    {
+        ssh::RemoteCommand nothing{"true"};
+        const auto done = co_await m_hosts[index]->run(std::move(nothing), [](std::string_view) {});
+        if (!done)
+            check.error = done.error();
+        else
+            check.detail =
+                check.destination + ": ssh knows its key; logged in as " + m_settings[index].user + " by the ssh program";
     }
 
     Result<void> lookUp()
@@ -157,11 +175,13 @@ private:
                 m_err << "fairlead: " << printable(warning) << '\n';
             m_settings.push_back(std::move(found->settings));
         }
-        return {};
+        return m_source.sshProgram ? findProgram() : Result<void>();
     }
 
     void connect()
     {
+        if (m_source.sshProgram)
+            return;
         ssh::ConnectorOptions options;
         options.prompter = prompterAtTerminal(&m_err == &std::cerr);
         options.acceptNewHostKeys = m_source.acceptNewHostKeys;
@@ -174,6 +194,18 @@ private:
         m_connector.emplace(m_context.get_executor(), std::move(options));
         for (const ssh::HostSettings& settings : m_settings)
             m_hosts.push_back(m_connector->host(settings));
+    }
+
+    Result<void> findProgram()
+    {
+        for (const std::string& destination : m_source.ssh) {
+            const std::string config = m_source.sshConfig.empty() ? std::string() : m_surroundings.ownFile;
+            auto host = ssh::makeProgramHost(m_context.get_executor(), {destination, config, m_source.acceptNewHostKeys, {}});
+            if (!host)
+                return host.error();
+            m_hosts.push_back(std::move(*host));
+        }
+        return {};
     }
 
     awaitable<Result<Evidence>> collect(Evidence objects)

@@ -56,6 +56,22 @@ TEST_F(SshSource, collectsANodeAlone)
     EXPECT_EQ(sshd.accepted(), 1) << "one connection for all commands";
 }
 
+TEST_F(SshSource, collectsANodeByTheSshProgram)
+{
+    TestSshd sshd;
+    const auto folder = m_folder.path() / "capture";
+    const auto answer =
+        fairlead({"capture", "--ssh", "node", "--ssh-config", configFor(sshd, true), "--ssh-program", "-o", folder.string()});
+    ASSERT_EQ(answer.status, ExitStatus::fine) << answer.err;
+    EXPECT_TRUE(std::filesystem::exists(folder / "capture.json")) << answer.err;
+    const auto checked = fairlead({"check", "--ssh", "node", "--ssh-config", configFor(sshd, true), "--ssh-program"});
+    EXPECT_EQ(checked.status, ExitStatus::fine) << checked.out << checked.err;
+    EXPECT_THAT(checked.out, HasSubstr("by the ssh program"));
+    const auto unknown = fairlead({"services", "--ssh", "node", "--ssh-config", configFor(sshd, false), "--ssh-program"});
+    EXPECT_EQ(unknown.status, ExitStatus::source);
+    EXPECT_THAT(unknown.err, HasSubstr("Host key verification failed"));
+}
+
 TEST_F(SshSource, refusesAKeyThatNobodyKnows)
 {
     TestSshd sshd;

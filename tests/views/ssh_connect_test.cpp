@@ -59,6 +59,7 @@ protected:
         kubernetes::ClusterChoice choice;
         choice.throughSsh = "node";
         choice.sshConfig = config.string();
+        choice.sshProgram = m_sshProgram;
         m_window.open(WindowSource::connection(choice));
     }
     void know() { m_here.write("known_hosts", m_sshd->knownHostsLines()); }
@@ -101,6 +102,7 @@ protected:
     test::TemporaryFolder m_here;
     std::optional<TestSshd> m_sshd;
     std::string m_hosts;
+    bool m_sshProgram = false;
     QTemporaryDir m_folder;
     QSettings m_settings{m_folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat};
     Theme m_theme;
@@ -173,6 +175,18 @@ TEST_F(SshConnectTest, CancelsWhileItAsks)
     m_window.findChild<ConnectPage*>()->cancelRequested();
     EXPECT_TRUE(waitFor([this] { return m_window.findChild<StartPage*>()->isVisible(); }));
     EXPECT_FALSE(dialog());
+}
+
+TEST_F(SshConnectTest, GoesByTheSshProgram)
+{
+    know();
+    m_sshProgram = true;
+    connectWith(m_sshd->clientKey().string());
+    ASSERT_TRUE(isOpen()) << steps();
+    EXPECT_THAT(steps(), HasSubstr("by the ssh program"));
+    m_api.cluster().remove("services", "shop", "orphan");
+    EXPECT_TRUE(
+        waitFor([this] { return m_window.findChild<QListView*>(QStringLiteral("serviceList"))->model()->rowCount() == 13; }));
 }
 
 TEST_F(SshConnectTest, TheStartPageTakesAHost)

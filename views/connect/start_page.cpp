@@ -5,6 +5,7 @@
 #include "views/theme/theme.h"
 
 #include <QAction>
+#include <QCheckBox>
 #include <QCompleter>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -45,6 +46,7 @@ StartPage::StartPage(const Theme& theme, QSettings& settings, kubernetes::Enviro
       m_connect(new QPushButton(tr("Connect"), this)),
       m_host(new QLineEdit(this)),
       m_connectToHost(new QPushButton(tr("Connect over SSH"), this)),
+      m_sshProgram(new QCheckBox(tr("by the ssh program"), this)),
       m_back(new QPushButton(tr("Back to the open cluster"), this))
 {
     setObjectName(QStringLiteral("page"));
@@ -175,6 +177,11 @@ QWidget* StartPage::createSshWay()
     m_connectToHost->setEnabled(false);
     row->addWidget(words);
     row->addWidget(m_host, 1);
+    m_sshProgram->setObjectName(QStringLiteral("sshProgram"));
+    m_sshProgram->setToolTip(
+        tr("By the installed ssh, for RSA keys, security keys and certificates, which libssh2 cannot do. It asks "
+           "nobody here: keys come from its agent."));
+    row->addWidget(m_sshProgram);
     row->addWidget(m_connectToHost);
     connect(m_host, &QLineEdit::textChanged, this,
             [this](const QString& text) { m_connectToHost->setEnabled(!text.trimmed().isEmpty()); });
@@ -332,6 +339,7 @@ void StartPage::connectToHost()
 {
     kubernetes::ClusterChoice choice;
     choice.throughSsh = m_host->text().trimmed().toStdString();
+    choice.sshProgram = m_sshProgram->isChecked();
     if (!choice.throughSsh.empty())
         emit clusterChosen(choice);
 }

@@ -8,6 +8,7 @@
 #include <QTimer>
 #include <QWidget>
 
+class QCheckBox;
 class QLabel;
 class QLineEdit;
 class QListView;
@@ -88,6 +89,7 @@ private:
     QPushButton* m_connect;
     QLineEdit* m_host;
     QPushButton* m_connectToHost;
+    QCheckBox* m_sshProgram;
     QPushButton* m_back;
     bool m_read = false;
 };

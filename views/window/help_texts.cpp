@@ -1,5 +1,7 @@
 #include "views/window/help_texts.h"
 
+#include "model/ssh/session/ssh_library.h"
+
 #include <QCoreApplication>
 
 #include <utility>
@@ -63,10 +65,13 @@ QString keyboardHelpHtml()
 
 QString aboutHtml()
 {
+    const QString limits = QString::fromStdString(ssh::sshLibraryLimits()).toHtmlEscaped();
     return tr("<p><b>Fairlead %1</b></p><p>Shows where each line of a Kubernetes Service leads.</p>"
-              "<p>It reads, and writes to no cluster and no node.</p><p>Apache License 2.0. DejaVu fonts: see "
+              "<p>It reads, and writes to no cluster and no node.</p><p>SSH by %2. %3</p><p>Apache License 2.0. DejaVu fonts: "
+              "see "
               "resources/fonts.</p>")
-        .arg(QStringLiteral(FAIRLEAD_VERSION));
+        .arg(QStringLiteral(FAIRLEAD_VERSION), QString::fromStdString(ssh::sshLibraryName()).toHtmlEscaped(),
+             limits.isEmpty() ? limits : limits + QLatin1Char(' ') + tr("The installed ssh program can take its place."));
 }
 
 }  // namespace fairlead::views

@@ -32,7 +32,8 @@ public:
           m_output(executor, m_child.takeOutput()),
           m_errors(executor, m_child.takeErrors()),
           m_exit(executor, m_child.takeExitSignal()),
-          m_deadline(executor, m_start.timeout),
+          m_deadline(executor),
+          m_silence(executor),
           m_done(executor, asio::steady_timer::time_point::max())
     {
         m_output.non_blocking(true);
@@ -45,10 +46,14 @@ public:
         readErrors();
         m_exit.async_wait(asio::posix::stream_descriptor::wait_read,
                           [self = shared_from_this()](const boost::system::error_code&) { self->finish(); });
-        m_deadline.async_wait([self = shared_from_this()](const boost::system::error_code& failure) {
-            if (!failure)
-                self->stop("it did not end within " + std::to_string(self->m_start.timeout.count() / 1000) + " s");
-        });
+        if (m_start.timeout.count() > 0) {
+            m_deadline.expires_after(m_start.timeout);
+            m_deadline.async_wait([self = shared_from_this()](const boost::system::error_code& failure) {
+                if (!failure)
+                    self->stop("it did not end within " + std::to_string(self->m_start.timeout.count() / 1000) + " s");
+            });
+        }
+        listen();
     }
 
     void stop(const std::string& why)
@@ -71,6 +76,18 @@ public:
     }
 
 private:
+    // From now on, until there is another byte.
+    void listen()
+    {
+        if (m_start.silence.count() == 0)
+            return;
+        m_silence.expires_after(m_start.silence);
+        m_silence.async_wait([self = shared_from_this()](const boost::system::error_code& failure) {
+            if (!failure)
+                self->stop("nothing came for " + std::to_string(self->m_start.silence.count() / 1000) + " s");
+        });
+    }
+
     // Waits for something to read instead of reading ahead, so that nothing is under way when the end is known.
     void readOutput()
     {
@@ -90,8 +107,13 @@ private:
 
     void takeOutput(std::string_view bytes)
     {
-        m_end.output += bytes;
-        if (m_end.output.size() > m_start.maxOutput)
+        m_outputSize += bytes.size();
+        const bool tooMuch = m_outputSize > m_start.maxOutput;
+        if (!m_start.onOutput)
+            m_end.output += bytes;
+        else if (!tooMuch)
+            m_start.onOutput(bytes);
+        if (tooMuch)
             stop("it wrote more than " + std::to_string(m_start.maxOutput / 1024) + " KiB");
     }
 
@@ -116,6 +138,7 @@ private:
         m_output.close(ignored);
         m_errors.close(ignored);
         m_deadline.cancel();
+        m_silence.cancel();
         m_done.cancel();
     }
 
@@ -129,6 +152,8 @@ private:
             if (failure)
                 return failure == asio::error::would_block || failure == asio::error::try_again;
             take({block.data(), count});
+            if (!m_ended && blocks == 0)
+                listen();
         }
         return m_stopped.empty();
     }
@@ -139,8 +164,10 @@ private:
     asio::posix::stream_descriptor m_errors;
     asio::posix::stream_descriptor m_exit;
     asio::steady_timer m_deadline;
+    asio::steady_timer m_silence;
     asio::steady_timer m_done;
     ProgramEnd m_end;
+    std::size_t m_outputSize = 0;
     std::string m_stopped;  // why we ended it
     bool m_ended = false;
 };

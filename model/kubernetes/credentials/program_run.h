@@ -19,8 +19,11 @@ struct ProgramStart {
     std::vector<std::string> arguments;  // the first is the name that it is called by
     std::vector<std::string> environment;  // NAME=VALUE; nothing is inherited beside it
     bool usesTerminal = false;  // its standard input is ours; else it is empty
-    std::chrono::milliseconds timeout{};
+    std::chrono::milliseconds timeout{};  // zero: no limit
+    std::chrono::milliseconds silence{};  // longest time without a byte of either kind; zero: no limit
     std::size_t maxOutput = 0;  // bytes; more ends the run
+    std::function<void(std::string_view)>
+        onOutput;  // what it writes to standard output, in place of ProgramEnd::output; may be empty
     std::function<void(std::string_view)>
         onMessage;  // what it writes to standard error, when it does, made printable; may be empty
 };

@@ -14,6 +14,7 @@ struct ClusterChoice {
     std::string throughSsh{};
     std::string sshConfig{};  // a file; empty: ~/.ssh/config and the system's
     bool acceptNewHostKeys = false;  // of hosts that nobody knows yet, without a question; never a changed one
+    bool sshProgram = false;  // by the installed ssh, which asks nobody, not by libssh2
 
     friend bool operator==(const ClusterChoice&, const ClusterChoice&) = default;
 };

@@ -3,6 +3,7 @@
 #include "model/collection/remote_kubeconfig.h"
 #include "model/collection/ssh_command_runner.h"
 #include "model/ssh/config/ssh_config.h"
+#include "model/ssh/session/program_host.h"
 #include "model/ssh/session/ssh_connector.h"
 
 #include <boost/asio/redirect_error.hpp>
@@ -148,6 +149,17 @@ struct SshBastion::State {
         auto surroundings = surroundingsOf(choice);
         if (!surroundings)
             return surroundings.error();
+        if (choice.sshProgram) {
+            auto made = ssh::makeProgramHost(executor,
+                                             {choice.throughSsh,
+                                              choice.sshConfig.empty() ? std::string() : surroundings->ownFile,
+                                              choice.acceptNewHostKeys,
+                                              {}});
+            if (!made)
+                return made.error();
+            host = std::move(*made);
+            return {};
+        }
         auto found = ssh::lookUpHost(choice.throughSsh, *surroundings);
         if (!found)
             return found.error();

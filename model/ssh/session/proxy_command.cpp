@@ -27,7 +27,10 @@ using kubernetes::Transfer;
 
 class CommandStream final : public ByteStream {
 public:
-    CommandStream(stream_protocol::socket socket, pid_t process) : m_socket(std::move(socket)), m_process(process) { }
+    CommandStream(stream_protocol::socket socket, pid_t process, std::string name)
+        : m_socket(std::move(socket)), m_process(process), m_name(std::move(name))
+    {
+    }
     CommandStream(const CommandStream&) = delete;
     CommandStream& operator=(const CommandStream&) = delete;
     ~CommandStream() override { close(); }
@@ -38,7 +41,7 @@ public:
         transfer.size = co_await m_socket.async_read_some(asio::buffer(into.data(), into.size()),
                                                           asio::redirect_error(asio::use_awaitable, transfer.error));
         if (transfer.error)
-            m_detail = "the ProxyCommand ended";
+            m_detail = "the " + m_name + " ended";
         co_return transfer;
     }
 
@@ -48,7 +51,7 @@ public:
         co_await asio::async_write(m_socket, asio::buffer(bytes.data(), bytes.size()),
                                    asio::redirect_error(asio::use_awaitable, error));
         if (error)
-            m_detail = "the ProxyCommand ended";
+            m_detail = "the " + m_name + " ended";
         co_return error;
     }
 
@@ -69,6 +72,7 @@ public:
 private:
     stream_protocol::socket m_socket;
     pid_t m_process;
+    std::string m_name;
     std::string m_detail;
 };
 
@@ -102,18 +106,19 @@ pid_t startShell(const std::string& line, int socket)
     return failure == 0 ? process : -1;
 }
 
-Error notStarted(const std::string& command)
+Error notStarted(const std::string& command, const std::string& name)
 {
-    return {"cannot start the ProxyCommand \"" + command + '"', std::strerror(errno), "look at the SSH configuration"};
+    return {"cannot start the " + name + " \"" + command + '"', std::strerror(errno), "look at the SSH configuration"};
 }
 
 }  // namespace
 
-Result<std::unique_ptr<ByteStream>> startProxyCommand(const asio::any_io_executor& executor, const std::string& command)
+Result<std::unique_ptr<ByteStream>> startProxyCommand(const asio::any_io_executor& executor, const std::string& command,
+                                                      const std::string& name)
 {
     std::array<int, 2> ends{};
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
-        return notStarted(command);
+        return notStarted(command, name);
     stream_protocol::socket socket(executor);
     error_code error;
     socket.assign(stream_protocol(), ends[0], error);
@@ -122,8 +127,8 @@ Result<std::unique_ptr<ByteStream>> startProxyCommand(const asio::any_io_executo
     ::close(ends[1]);
     errno = number;
     if (process < 0)
-        return notStarted(command);
-    return std::make_unique<CommandStream>(std::move(socket), process);
+        return notStarted(command, name);
+    return std::make_unique<CommandStream>(std::move(socket), process, name);
 }
 
 }  // namespace fairlead::ssh

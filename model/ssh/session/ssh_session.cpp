@@ -105,9 +105,9 @@ asio::awaitable<Result<void>> SshSession::handshake(std::vector<std::string> kno
 {
     m_choice = chooseAlgorithms(m_session, knownKeyTypes, allowedHostKeys);
     if (!applyAlgorithms(m_session, m_choice))
-        co_return Error{"cannot connect to " + m_name,
-                        sshLibraryName() + " can do none of the host key algorithms that are allowed",
-                        "look at HostKeyAlgorithms in the SSH configuration, or use the ssh program as the transport"};
+        co_return Error{
+            "cannot connect to " + m_name, sshLibraryName() + " can do none of the host key algorithms that are allowed",
+            "look at HostKeyAlgorithms in the SSH configuration, or use the ssh program as the transport (--ssh-program)"};
     const auto call = [this] { return libssh2_session_handshake(m_session, m_descriptor); };
     const ssize_t code = co_await repeat(call, m_limits.handshake);
     if (code != 0)
