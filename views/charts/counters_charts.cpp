@@ -34,7 +34,7 @@ constexpr std::array<Qt::PenStyle, 2> lineStyles{Qt::SolidLine, Qt::DashLine};
 
 QPen penOf(std::size_t index)
 {
-    QPen pen(QColor(lineColors[index % lineColors.size()]));
+    QPen pen{QColor(lineColors[index % lineColors.size()])};
     pen.setWidthF(2);
     pen.setStyle(lineStyles[index / lineColors.size() % lineStyles.size()]);
     return pen;

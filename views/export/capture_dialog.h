@@ -27,7 +27,7 @@ class CaptureDialog : public QDialog {
     Q_OBJECT
 
 public:
-    CaptureDialog(SnapshotPtr snapshot, QWidget* parent = nullptr);
+    explicit CaptureDialog(SnapshotPtr snapshot, QWidget* parent = nullptr);
     // Stops what is under way.
     ~CaptureDialog() override;
 

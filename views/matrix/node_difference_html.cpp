@@ -16,7 +16,7 @@ QString escaped(const std::string& text) { return QString::fromStdString(text).t
 QString cellHtml(const drift::MatrixService& service, const std::string& node, drift::Cell cell)
 {
     const auto words = drift::wordsOf(cell);
-    const QString text = QString::fromUtf8(words.data(), static_cast<qsizetype>(words.size())).toHtmlEscaped();
+    QString text = QString::fromUtf8(words.data(), static_cast<qsizetype>(words.size())).toHtmlEscaped();
     if (!service.service || cell == drift::Cell::notProxied)
         return text;
     const Place place = Place::ofChains(QString::fromStdString(service.nameSpace), QString::fromStdString(service.name),

@@ -46,7 +46,7 @@ private:
 
 }  // namespace
 
-std::shared_ptr<TerminalPrompter> TerminalPrompter::open(std::string path)
+std::shared_ptr<TerminalPrompter> TerminalPrompter::open(const std::string& path)
 {
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOCTTY);
     if (descriptor < 0 || isatty(descriptor) != 1) {

@@ -13,7 +13,7 @@ namespace fairlead::ssh {
 class TerminalPrompter final : public SshPrompter {
 public:
     // Nothing where the process has no terminal: nobody can be asked then (RefusingPrompter).
-    static std::shared_ptr<TerminalPrompter> open(std::string path = "/dev/tty");
+    static std::shared_ptr<TerminalPrompter> open(const std::string& path = "/dev/tty");
     ~TerminalPrompter() override;
 
     boost::asio::awaitable<Result<Consent>> acceptHostKey(HostKeyQuestion question) override;
