@@ -9,9 +9,16 @@ namespace fairlead::app {
 
 ExitStatus saveCapture(const Source& source, const CaptureRequest& request, CommandOutput output)
 {
-    const auto evidence = openEvidence(source, output.err);
+    const bool records = request.recording.length.count() > 0;
+    if (records && !(source.capture.empty() && source.demo.empty()))
+        return report(
+            Error{"--for", "a capture does not change", "name a cluster: --kubeconfig, --context or --ssh", ErrorKind::usage},
+            output.err);
+    auto evidence = openEvidence(source, output.err);
     if (!evidence)
         return report(evidence.error(), output.err);
+    if (records)
+        evidence = record(source, std::move(*evidence), request.recording, output.err);
     const InterruptWatch interrupt;
     evidence::SecretRemoval clean = evidence::removeSecrets(*evidence);
     for (const std::string& path : clean.leftOut)

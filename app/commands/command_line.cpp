@@ -13,6 +13,8 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstdint>
 #include <iostream>
 #include <map>
 #include <string_view>
@@ -162,6 +164,20 @@ void CommandLine::addCheck()
     command->add_flag("--rbac", options->roles, "Print the least rights that Fairlead needs, as YAML for kubectl apply");
 }
 
+namespace {
+
+void addDuration(CLI::App& command, const char* name, std::chrono::seconds& into, const char* words)
+{
+    const std::map<std::string, std::uint64_t> units{{"s", 1}, {"m", 60}, {"h", 3600}};
+    command
+        .add_option_function<std::uint64_t>(
+            name, [&into](std::uint64_t seconds) { into = std::chrono::seconds(seconds); }, words)
+        ->transform(CLI::AsNumberWithUnit(units, CLI::AsNumberWithUnit::CASE_SENSITIVE) & CLI::Range(1, 7 * 24 * 3600))
+        ->type_name("TIME");
+}
+
+}  // namespace
+
 void CommandLine::addCapture()
 {
     const auto request = std::make_shared<CaptureRequest>();
@@ -175,6 +191,8 @@ void CommandLine::addCapture()
         ->type_name("FILE")
         ->required();
     command->add_flag("--anonymize", request->anonymize, "Other names and addresses in place of the cluster's own");
+    addDuration(*command, "--for", request->recording.length, "Read the nodes' rules again and again, for so long: 90s, 5m, 1h");
+    addDuration(*command, "--every", request->recording.every, "With --for: how often (10s)");
 }
 
 void CommandLine::addServices()
