@@ -64,9 +64,9 @@ struct ClusterWatch::State : std::enable_shared_from_this<ClusterWatch::State> {
             watcher.begin(*text, outcome.resourceVersion);
         asio::cancellation_signal& cancel = cancels.emplace_back();
         ++running;
-        asio::co_spawn(
-            executor, watcher.run(),
-            asio::bind_cancellation_slot(cancel.slot(), [self = shared_from_this()](std::exception_ptr) { --self->running; }));
+        asio::co_spawn(executor, watcher.run(),
+                       asio::bind_cancellation_slot(cancel.slot(),
+                                                    [self = shared_from_this()](const std::exception_ptr&) { --self->running; }));
     }
 
     void changed()
