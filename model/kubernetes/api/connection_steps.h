@@ -9,7 +9,8 @@
 
 namespace fairlead::kubernetes {
 
-// The way to a cluster, in the order in which it is gone. `ssh` is the log-in on a host from which the rest is done; `file` and `context` are the kubeconfig's.
+// The way to a cluster, in the order in which it is gone. `ssh` is the log-in on a host from which the rest is done; `file` and
+// `context` are the kubeconfig's.
 enum class ConnectionStep : std::uint8_t { ssh, file, context, name, proxy, tcp, credentials, tls, version, rights, lists };
 std::string_view toString(ConnectionStep step);  // "file"…, as `fairlead check` prints it
 
