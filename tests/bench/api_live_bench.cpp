@@ -4,6 +4,8 @@
 #include "tests/support/sample_captures.h"
 #include "tests/support/temporary_folder.h"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/json.hpp>
 
 #include <benchmark/benchmark.h>
@@ -13,7 +15,6 @@
 #include <condition_variable>
 #include <fstream>
 #include <mutex>
-#include <thread>
 
 #include <csignal>
 #include <sys/wait.h>
@@ -66,9 +67,12 @@ std::string podWith(const std::string& recorded, int number, int event)
         char byte = 'r';
         if (::write(ready, &byte, 1) != 1 || ::read(start, &byte, 1) != 1)
             ::_exit(1);
+        boost::asio::io_context timers;
+        boost::asio::steady_timer timer(timers);
         const auto begin = Clock::now();
         for (int i = 0; i < events; ++i) {
-            std::this_thread::sleep_until(begin + std::chrono::microseconds(1'000'000 / perSecond) * i);
+            timer.expires_at(begin + std::chrono::microseconds(1'000'000 / perSecond) * i);
+            timer.wait();
             api.cluster().put("pods", podWith(recorded, i % podCount, i));
         }
         while (::read(start, &byte, 1) > 0) { }
