@@ -10,6 +10,7 @@
 #include <gmock/gmock.h>
 
 #include <array>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 
@@ -236,6 +237,48 @@ TEST_P(TransportTest, CarriesATcpConnection)
 
 INSTANTIATE_TEST_SUITE_P(Over, TransportTest, testing::Values(Transport::library, Transport::program),
                          [](const auto& one) { return one.param == Transport::library ? "libssh2" : "sshProgram"; });
+
+// A program in place of ssh.
+class ScriptedSsh : public testing::Test {
+protected:
+    Result<RemoteCommandResult> run(const std::string& script)
+    {
+        const auto file = m_folder.write("ssh", "#!/bin/sh\n" + script + "\n");
+        std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+        const auto host = makeProgramHost(m_context.get_executor(), {"node", {}, false, file.string()}).value();
+        RemoteCommand command{"true"};
+        command.longestOutput = std::size_t{16} << 20;
+        return test::runCoroutine(m_context,
+                                  host->run(std::move(command), [this](std::string_view bytes) { m_output += bytes; }));
+    }
+
+    test::TemporaryFolder m_folder;
+    boost::asio::io_context m_context;
+    std::string m_output;
+};
+
+TEST_F(ScriptedSsh, MayNeitherGreetNorComplainWithoutEnd)
+{
+    EXPECT_THAT(run("exec yes").error().why, HasSubstr("longer than 16 MiB"));
+    EXPECT_EQ(m_output, "");
+    EXPECT_THAT(run("exec yes >&2").error().why, HasSubstr("longer than 16 MiB"));
+}
+
+TEST_F(ScriptedSsh, MustComeToTheCommand)
+{
+    EXPECT_FALSE(run("echo a greeting; exit 0"));
+    EXPECT_FALSE(run("echo no route >&2; exit 255"));
+    ASSERT_TRUE(run("echo a greeting; echo fairlead-begin-7c1f; echo output"));
+    EXPECT_EQ(m_output, "a greeting\noutput\n");
+}
+
+TEST_F(ScriptedSsh, HasNoTerminalToAskAt)
+{
+    const auto result = run("echo fairlead-begin-7c1f; ps -o sid= -p $$ | tr -d ' '; echo $$");
+    ASSERT_TRUE(result) << result.error().why;
+    const std::string session = m_output.substr(0, m_output.find('\n') + 1);
+    EXPECT_EQ(m_output, session + session) << "a session of its own";
+}
 
 TEST(ProgramHost, RefusesWhatIsNoHostAndSaysThatThereIsNoSsh)
 {

@@ -62,7 +62,9 @@ struct SpawnSettings {
         posix_spawnattr_setsigdefault(&attributes, &all);
         // A program in another group than the terminal's could not read from it.
         int flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
-        if (!program.usesTerminal)
+        if (program.ownSession)
+            flags |= POSIX_SPAWN_SETSID;
+        else if (!program.usesTerminal)
             flags |= POSIX_SPAWN_SETPGROUP;
         posix_spawnattr_setflags(&attributes, static_cast<short>(flags));
     }

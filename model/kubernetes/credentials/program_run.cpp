@@ -107,18 +107,26 @@ private:
 
     void takeOutput(std::string_view bytes)
     {
-        m_outputSize += bytes.size();
-        const bool tooMuch = m_outputSize > m_start.maxOutput;
+        const bool tooMuch = isTooMuch(bytes.size());
         if (!m_start.onOutput)
             m_end.output += bytes;
         else if (!tooMuch)
             m_start.onOutput(bytes);
-        if (tooMuch)
-            stop("it wrote more than " + std::to_string(m_start.maxOutput / 1024) + " KiB");
+    }
+
+    bool isTooMuch(std::size_t more)
+    {
+        m_size += more;
+        if (m_size <= m_start.maxOutput)
+            return false;
+        stop("it wrote more than " + std::to_string(m_start.maxOutput / 1024) + " KiB");
+        return true;
     }
 
     void takeErrors(std::string_view bytes)
     {
+        if (m_start.onOutput && isTooMuch(bytes.size()))
+            return;
         const std::string words = printableLines(bytes);
         m_end.messages += words;
         if (m_end.messages.size() > maxMessages)
@@ -167,7 +175,7 @@ private:
     asio::steady_timer m_silence;
     asio::steady_timer m_done;
     ProgramEnd m_end;
-    std::size_t m_outputSize = 0;
+    std::size_t m_size = 0;  // of what counts for maxOutput
     std::string m_stopped;  // why we ended it
     bool m_ended = false;
 };

@@ -19,9 +19,10 @@ struct ProgramStart {
     std::vector<std::string> arguments;  // the first is the name that it is called by
     std::vector<std::string> environment;  // NAME=VALUE; nothing is inherited beside it
     bool usesTerminal = false;  // its standard input is ours; else it is empty
+    bool ownSession = false;  // no terminal at all, neither for it nor for what it starts
     std::chrono::milliseconds timeout{};  // zero: no limit
     std::chrono::milliseconds silence{};  // longest time without a byte of either kind; zero: no limit
-    std::size_t maxOutput = 0;  // bytes; more ends the run
+    std::size_t maxOutput = 0;  // bytes; more ends the run; with onOutput those of standard error count too
     std::function<void(std::string_view)>
         onOutput;  // what it writes to standard output, in place of ProgramEnd::output; may be empty
     std::function<void(std::string_view)>

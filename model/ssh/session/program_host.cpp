@@ -26,6 +26,7 @@ using kubernetes::ProgramEnd;
 using kubernetes::ProgramStart;
 
 constexpr std::size_t longestErrors = std::size_t{64} << 10;
+constexpr std::size_t longestGreeting = std::size_t{256} << 10;
 constexpr int failureOfSsh = 255;  // also of a command that says so, and of one that a signal ended
 // What the far side says first, so that an end with 255 can be told from a connection that never was. A greeting of the login
 // shell may come before it.
@@ -57,8 +58,11 @@ public:
             m_next(bytes);
             return;
         }
+        if (m_early.size() > longestGreeting)
+            return;  // whoever greets so long never comes to the point
+        const std::size_t from = m_early.size() - std::min(m_early.size(), beginMark.size());
         m_early += bytes;
-        const std::size_t at = m_early.find(beginMark);
+        const std::size_t at = m_early.find(beginMark, from);
         if (at == std::string::npos)
             return;
         m_begun = true;
@@ -96,7 +100,8 @@ std::string hintFor(std::string_view words)
     if (says("REMOTE HOST IDENTIFICATION HAS CHANGED"))
         return "find out whether the host was set up anew; only then remove the old key: ssh-keygen -R HOST";
     if (says("Host key verification failed"))
-        return "connect once with ssh to judge the key, or give --accept-new-host-keys";
+        return "connect once with ssh to judge the key, or give --accept-new-host-keys, which counts for the host but not for "
+               "jump hosts";
     if (says("Permission denied"))
         return "ssh asks nobody here: load the key into the agent (ssh-add), and check the user name";
     return "try the same with ssh by hand; what it says there is said here";
@@ -127,8 +132,12 @@ public:
         start.path = m_options.program;
         start.arguments = arguments({"-T"});
         start.arguments.push_back(std::string(sayBegin) + command.line);
-        for (char** entry = environ; *entry; ++entry)
-            start.environment.emplace_back(*entry);
+        for (char** entry = environ; *entry; ++entry) {
+            if (!std::string_view(*entry).starts_with("SSH_ASKPASS"))
+                start.environment.emplace_back(*entry);
+        }
+        start.environment.emplace_back("SSH_ASKPASS_REQUIRE=never");
+        start.ownSession = true;  // a jump host's ssh does not hear of BatchMode
         start.silence = command.silence;
         start.maxOutput = command.longestOutput;
         start.onOutput = [&](std::string_view bytes) {
@@ -146,7 +155,7 @@ public:
                                  ? "its output is longer than " + std::to_string(command.longestOutput >> 20) + " MiB"
                                  : end.error().why,
                              "look whether the node is overloaded, and try again");
-        if (!filter.begun() && end->exitStatus != 0)
+        if (!filter.begun())
             co_return notRun(errors.empty() ? "ssh ended with status " + std::to_string(end->exitStatus) : inOneLine(errors),
                              hintFor(errors));
         if (end->exitStatus == failureOfSsh && connectionBroke(errors))
@@ -167,7 +176,7 @@ public:
         const auto words = arguments({"-W", target});
         for (std::size_t i = 1; i < words.size(); ++i)
             line += ' ' + quotedForAnyShell(words[i]);
-        co_return startProxyCommand(m_executor, line, "ssh program");
+        co_return startProxyCommand(m_executor, line, "ssh program", true);
     }
 
     std::string description() const override { return m_destination.toString() + " by the ssh program"; }

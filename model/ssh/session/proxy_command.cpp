@@ -76,7 +76,7 @@ private:
     std::string m_detail;
 };
 
-pid_t startShell(const std::string& line, int socket)
+pid_t startShell(const std::string& line, int socket, bool ownSession)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -93,7 +93,9 @@ pid_t startShell(const std::string& line, int socket)
     sigfillset(&all);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setflags(&attributes,
+                             static_cast<short>(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+                                                | (ownSession ? POSIX_SPAWN_SETSID : POSIX_SPAWN_SETPGROUP)));
     std::string shell = "/bin/sh";
     std::string option = "-c";
     std::string text = "exec " + line;
@@ -114,7 +116,7 @@ Error notStarted(const std::string& command, const std::string& name)
 }  // namespace
 
 Result<std::unique_ptr<ByteStream>> startProxyCommand(const asio::any_io_executor& executor, const std::string& command,
-                                                      const std::string& name)
+                                                      const std::string& name, bool ownSession)
 {
     std::array<int, 2> ends{};
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
@@ -122,7 +124,7 @@ Result<std::unique_ptr<ByteStream>> startProxyCommand(const asio::any_io_executo
     stream_protocol::socket socket(executor);
     error_code error;
     socket.assign(stream_protocol(), ends[0], error);
-    const pid_t process = startShell(command, ends[1]);
+    const pid_t process = startShell(command, ends[1], ownSession);
     const int number = errno;
     ::close(ends[1]);
     errno = number;
