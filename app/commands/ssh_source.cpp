@@ -21,6 +21,7 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <map>
 #include <iostream>
 #include <optional>
 #include <utility>
@@ -218,14 +219,18 @@ private:
         }
         const NodeNames names(objects);
         std::vector<collection::RemoteNode> nodes;
-        for (std::size_t i = 0; i < m_hosts.size(); ++i)
-            nodes.push_back({m_source.ssh[i], m_hosts[i].get()});
+        for (std::size_t i = 0; i < m_hosts.size(); ++i) {
+            if (!m_unreachable.contains(i))
+                nodes.push_back({m_source.ssh[i], m_hosts[i].get()});
+        }
         collection::NodeGroupOptions options;
         options.nodeName = [this, &names](const collection::RemoteNode& node, const collection::RemoteIdentity& identity) {
             const auto at = std::ranges::find(m_source.ssh, node.destination) - m_source.ssh.begin();
             return names.nameOf(identity.hostName, m_settings[static_cast<std::size_t>(at)].hostName);
         };
         auto outcomes = co_await collection::collectNodes(std::move(nodes), std::move(options));
+        for (const auto& [index, error] : m_unreachable)
+            outcomes.push_back({m_source.ssh[index], error, {}, {}});
         co_return join(objects, outcomes);
     }
 
@@ -233,8 +238,14 @@ private:
     awaitable<Result<Evidence>> readFarCluster()
     {
         std::optional<Error> last;
-        for (const auto& host : m_hosts) {
+        for (std::size_t i = 0; i < m_hosts.size(); ++i) {
+            const auto& host = m_hosts[i];
             collection::SshCommandRunner runner(*host);
+            const auto identity = co_await runner.identity();
+            if (!identity) {
+                m_unreachable.emplace(i, identity.error());
+                continue;
+            }
             auto found = co_await collection::readRemoteKubeconfig(runner);
             if (!found) {
                 last = found.error();
@@ -315,6 +326,7 @@ private:
     kubernetes::ConnectionObserver* m_observer;
     std::ostream& m_err;
     std::vector<Error> m_noted;
+    std::map<std::size_t, Error> m_unreachable;  // hosts that were tried already; once is enough
     ssh::ConfigSurroundings m_surroundings;
     std::vector<ssh::HostSettings> m_settings;
     asio::io_context m_context;

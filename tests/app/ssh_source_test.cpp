@@ -56,6 +56,14 @@ TEST_F(SshSource, collectsANodeAlone)
     EXPECT_EQ(sshd.accepted(), 1) << "one connection for all commands";
 }
 
+TEST_F(SshSource, triesAHostThatDoesNotLetItInOnce)
+{
+    TestSshd sshd;
+    const auto answer = fairlead({"services", "--ssh", "node", "--ssh-config", configFor(sshd, false)});
+    EXPECT_EQ(answer.status, ExitStatus::source);
+    EXPECT_EQ(sshd.accepted(), 1) << answer.err;
+}
+
 TEST_F(SshSource, collectsANodeByTheSshProgram)
 {
     TestSshd sshd;
