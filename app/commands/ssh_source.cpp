@@ -21,8 +21,8 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
-#include <map>
 #include <iostream>
+#include <map>
 #include <optional>
 #include <utility>
 
