@@ -86,7 +86,7 @@ void WatchRun::until(const std::function<bool()>& condition)
 {
     if (!watcher)
         start();
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(90);
     while (!condition()) {
         if (access.context.stopped())
             access.context.restart();
