@@ -31,7 +31,7 @@ public:
                       std::chrono::milliseconds silence = std::chrono::seconds(30), bool recorded = false);
     ~WatchRun();
 
-    // Each fails the test where it does not come to pass within 20 s.
+    // Each fails the test where it does not come to pass within 90 s.
     void until(const std::function<bool()>& condition);
     void untilLive();
     // The store is what a fresh list is, object by object.
