@@ -18,7 +18,7 @@ ExitStatus saveCapture(const Source& source, const CaptureRequest& request, Comm
     if (!evidence)
         return report(evidence.error(), output.err);
     if (records)
-        evidence = record(source, std::move(*evidence), request.recording, output.err);
+        evidence = record(source, *evidence, request.recording, output.err);
     const InterruptWatch interrupt;
     evidence::SecretRemoval clean = evidence::removeSecrets(*evidence);
     for (const std::string& path : clean.leftOut)

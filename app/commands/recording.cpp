@@ -97,7 +97,7 @@ private:
 
 }  // namespace
 
-evidence::Evidence record(const Source& source, evidence::Evidence first, const RecordingTimes& times, std::ostream& err)
+evidence::Evidence record(const Source& source, const evidence::Evidence& first, const RecordingTimes& times, std::ostream& err)
 {
     const InterruptWatch interrupt;
     const auto end = Clock::now() + times.length;

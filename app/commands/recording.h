@@ -16,6 +16,6 @@ struct RecordingTimes {
 // `first`, and the rules of the nodes again and again, as later readings of the same capture (samples/TIME/). A reading that
 // failed is said on `err` and left out; where readings take long, the pauses between them grow, so that a node is busy with us a
 // fifth of the time at most, and that is said too. SIGINT and SIGTERM end it early: what was read by then is the result. Blocks.
-evidence::Evidence record(const Source& source, evidence::Evidence first, const RecordingTimes& times, std::ostream& err);
+evidence::Evidence record(const Source& source, const evidence::Evidence& first, const RecordingTimes& times, std::ostream& err);
 
 }  // namespace fairlead::app

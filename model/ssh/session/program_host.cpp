@@ -22,7 +22,6 @@ namespace fairlead::ssh {
 namespace {
 
 using boost::asio::awaitable;
-using kubernetes::ProgramEnd;
 using kubernetes::ProgramStart;
 
 constexpr std::size_t longestErrors = std::size_t{64} << 10;
