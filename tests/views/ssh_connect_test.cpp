@@ -156,6 +156,17 @@ TEST_F(SshConnectTest, AsksForAPassphraseUntilItIsRightOrNobodyAnswers)
         EXPECT_FALSE(m_settings.value(key).toString().contains(QStringLiteral("horse"))) << key.toStdString();
 }
 
+TEST_F(SshConnectTest, AsksNothingMoreOnceItWasCancelled)
+{
+    m_sshd.emplace(test::SshdOptions{.config = {"PasswordAuthentication yes"}});
+    know();
+    connectWith(m_sshd->clientKey("ed25519", "correct horse").string());
+    ASSERT_TRUE(isAsked()) << steps();
+    press("refuse");
+    ASSERT_TRUE(hasFailed("Log-in over SSH: failed")) << steps();
+    EXPECT_FALSE(dialog() && dialog()->isVisible());
+}
+
 TEST_F(SshConnectTest, StopsAtAChangedKeyWithoutAQuestion)
 {
     TestSshd other;

@@ -38,6 +38,11 @@ QComboBox::down-arrow { image: url(@chevron); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: @panel; color: @text; border: 1px solid @border; selection-background-color: @selection;
     selection-color: @text; outline: 0; }
 
+QCheckBox { spacing: 6px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @muted; border-radius: 3px; background: @panel; }
+QCheckBox::indicator:focus, QCheckBox::indicator:hover { border: 1px solid @accent; }
+QCheckBox::indicator:checked { border: 1px solid @accent; background: @accent; image: url(@check); }
+
 QMenu { background: @panel; color: @text; border: 1px solid @border; padding: 4px; }
 QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; }
 QMenu::item:selected { background: @selection; }
@@ -107,6 +112,9 @@ QString styleSheetFor(const ThemeColors& colors, const QFont& font)
         {"@text", colors.text},     {"@muted", colors.mutedText},     {"@border", colors.border},
         {"@accent", colors.accent}, {"@selection", colors.selection}, {"@error", colors.error},
     };
+    text.replace(QLatin1String("@check"),
+                 colors.panel.lightnessF() < 0.5F ? QLatin1String(":/icons/check-dark.svg")
+                                                  : QLatin1String(":/icons/check-light.svg"));
     text.replace(QLatin1String("@chevron"),
                  colors.panel.lightnessF() < 0.5F ? QLatin1String(":/icons/down-dark.svg")
                                                   : QLatin1String(":/icons/down-light.svg"));

@@ -105,6 +105,8 @@ private:
 
     awaitable<SshAnswer> ask(SshQuestion question)
     {
+        if (m_refused)
+            co_return SshAnswer();  // whoever cancels wants no other question
         m_answer.reset();
         m_answered.expires_at(asio::steady_timer::time_point::max());
         m_ask(question);
@@ -115,12 +117,14 @@ private:
         if (m_answer)
             answer = std::move(*m_answer);
         m_answer.reset();
+        m_refused = !answer.given;
         co_return answer;
     }
 
     std::function<void(const SshQuestion&)> m_ask;
     asio::steady_timer m_answered;
     std::optional<SshAnswer> m_answer;
+    bool m_refused = false;  // a question of this attempt
 };
 
 Result<ssh::ConfigSurroundings> surroundingsOf(const ClusterChoice& choice)
