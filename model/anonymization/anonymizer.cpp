@@ -7,6 +7,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <openssl/crypto.h>
+
 #include <algorithm>
 #include <random>
 #include <set>
@@ -318,8 +320,21 @@ std::uint64_t randomKey()
 
 }  // namespace
 
+namespace {
+
+// OpenSSL keeps something for each thread that hashed. A thread of a pool may end when nobody frees it any more.
+struct HashingThread {
+    HashingThread() = default;
+    HashingThread(const HashingThread&) = delete;
+    HashingThread& operator=(const HashingThread&) = delete;
+    ~HashingThread() { OPENSSL_thread_stop(); }
+};
+
+}  // namespace
+
 Result<AnonymizedEvidence> anonymize(const Evidence& evidence, std::uint64_t key)
 {
+    const HashingThread untilTheEnd;
     auto objects = kubernetes::readObjects(evidence);
     if (!objects)
         return objects.error();
