@@ -17,6 +17,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <openssl/crypto.h>
+
 #include <algorithm>
 #include <iterator>
 #include <optional>
@@ -363,7 +365,13 @@ LiveConnection::LiveConnection(ClusterChoice choice, Environment environment, Co
 {
 }
 
-LiveConnection::~LiveConnection() = default;
+LiveConnection::~LiveConnection()
+{
+    m_worker.reset();
+    // An SSH session says farewell with random bytes, for which OpenSSL keeps something for this thread; it may be one of a pool
+    // that ends when nobody frees it any more.
+    OPENSSL_thread_stop();
+}
 
 void LiveConnection::read()
 {
